@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+import { ColumnName, DayText, DaysDuration, StationId, TableName, TimeZone } from "./words.ts";
+
+/** `auto`: hourly when more than half of the station-days have two distinct times or more. */
+export const Granularity = z.enum(["auto", "daily", "hourly"]);
+export type Granularity = z.infer<typeof Granularity>;
+
+const order = ColumnName.nullable().describe(
+  "Column that tells which of two duplicates is the later one, null for none; a default that the table lacks counts as none",
+);
+
+export const Tables = z.strictObject({
+  bikeCount: TableName.describe("Readings of the counters"),
+  weather: TableName.describe("City-wide weather, one row a day or an hour"),
+  countersInfo: TableName.describe("One row a station"),
+});
+
+export const Columns = z.strictObject({
+  bikeCount: z.strictObject({
+    stationId: ColumnName,
+    date: ColumnName.describe("date, timestamp (local time of timeZone) or timestamptz"),
+    intensity: ColumnName.describe("Bicycles counted"),
+    order,
+  }),
+  weather: z.strictObject({
+    date: ColumnName,
+    avgTemp: ColumnName.describe("Mean temperature, °C"),
+    maxTemp: ColumnName.describe("Highest temperature, °C; used where the mean is missing; may be absent"),
+    minTemp: ColumnName.describe("Lowest temperature, °C; used where the mean is missing; may be absent"),
+    precipitation: ColumnName.describe("Precipitation, mm"),
+    wind: ColumnName.describe("Highest wind speed, km/h"),
+    order,
+  }),
+  countersInfo: z.strictObject({
+    stationId: ColumnName,
+    name: ColumnName.describe("Name for people; may be absent"),
+    longitude: ColumnName,
+    latitude: ColumnName,
+  }),
+});
+export type Columns = z.infer<typeof Columns>;
+
+export const Exclusion = z.strictObject({
+  stations: z.array(StationId).max(1000).optional().describe("Stations concerned; all when absent"),
+  from: DayText.optional().describe("First day taken out; from the beginning when absent"),
+  to: DayText.optional().describe("Last day taken out, inclusive; to the end when absent"),
+  why: z.string().min(1).max(200).describe("The reason, repeated in the report"),
+});
+export type Exclusion = z.infer<typeof Exclusion>;
+
+export const Source = z.strictObject({
+  secretRef: z
+    .strictObject({ name: z.string().min(1).max(253), key: z.string().min(1).max(253) })
+    .describe("Secret whose key holds DATABASE_URL"),
+  timeZone: TimeZone,
+  tables: Tables,
+  columns: Columns,
+  granularity: z.strictObject({ bikeCount: Granularity, weather: Granularity }),
+  asOf: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe("The run's clock, e.g. 2026-12-01T02:00:00Z. Default: now"),
+  since: z
+    .union([DayText, DaysDuration])
+    .optional()
+    .describe("First day, inclusive: a day, or a duration back from until. Default: all history"),
+  until: DayText.optional().describe("Day after the last one. Default: asOf's local day, so today never counts"),
+  blacklist: z.array(StationId).max(10000).describe("Stations whose counts are never used"),
+  exclude: z.array(Exclusion).max(1000).describe("Known outages taken out of the counts"),
+});
+export type Source = z.infer<typeof Source>;
+
+export const Features = z.strictObject({
+  holidayCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "expected an ISO 3166 country code such as FR")
+    .describe("Country whose national public holidays make is_holiday"),
+});

@@ -1,0 +1,95 @@
+import { access, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+
+import { ensureLibrary, type Way } from "../../hack/setup.ts";
+import { settle, verify } from "../../hack/xgboost/wheel.ts";
+import { cachedLibrary, cachedWheel, findLibrary } from "../../trainer/xgboost/library.ts";
+
+let real: string;
+let cacheDir: string;
+beforeAll(async () => {
+  ({ path: real } = await ensureLibrary(() => undefined));
+}, 300_000);
+beforeEach(async () => {
+  cacheDir = await mkdtemp(path.join(tmpdir(), "setup-"));
+});
+afterEach(async () => {
+  await rm(cacheDir, { recursive: true });
+});
+
+/** Puts a library below `root` where an unpacked wheel has it. */
+async function wheelAt(root: string, library = real): Promise<string> {
+  await mkdir(path.join(root, "xgboost", "lib"), { recursive: true });
+  await symlink(library, path.join(root, "xgboost", "lib", "libxgboost.so"));
+  return root;
+}
+
+const failing = (name: string, why: string): Way => ({ name, fetch: () => Promise.reject(new Error(why)) });
+
+describe("ensureLibrary()", () => {
+  test("fetches nothing when there is a library, and says in one line which", async () => {
+    await wheelAt(cachedWheel(cacheDir));
+    const lines: string[] = [];
+    const never = [failing("pip", "must not be tried")];
+    const found = await ensureLibrary((line) => lines.push(line), { cacheDir, system: [] }, never);
+    expect(found.source).toBe("cache");
+    expect(lines).toEqual([`libxgboost: ${cachedLibrary(cacheDir)} (cache)`]);
+  });
+
+  test("goes on to the next way after one that failed", async () => {
+    const brings: Way = {
+      name: "b",
+      fetch: async (search) => {
+        await wheelAt(cachedWheel(search.cacheDir));
+      },
+    };
+    const ways = [failing("a", "no network"), brings, failing("c", "must not be tried")];
+    const found = await ensureLibrary(() => undefined, { cacheDir, system: [] }, ways);
+    expect(found.path).toBe(cachedLibrary(cacheDir));
+  });
+
+  test("names every way and why it failed", async () => {
+    const brings: Way = { name: "c", fetch: () => Promise.resolve() };
+    const ways = [failing("pip", "no network"), failing("apt-get", "it needs root"), brings];
+    const work = ensureLibrary(() => undefined, { cacheDir, system: [] }, ways);
+    await expect(work).rejects.toMatchObject({ reason: "LibraryMissing" });
+    await expect(work).rejects.toThrow(
+      /pip: no network; apt-get: it needs root; c: what it brought does not fit$/u,
+    );
+  });
+});
+
+describe("verify()", () => {
+  test("accepts the sum of the file and refuses another one", async () => {
+    const file = path.join(cacheDir, "a.whl");
+    await writeFile(file, "abc");
+    const sum = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    await expect(verify(file, sum)).resolves.toBeUndefined();
+    await expect(verify(file, sum.replace("ba", "ab"))).rejects.toThrow(
+      `a.whl has the sha256 ${sum}, expected was ab7816`,
+    );
+  });
+});
+
+describe("settle()", () => {
+  test("lets two setups at once both end well", async () => {
+    const wheels = await Promise.all(
+      ["a", "b", "c"].map((name) => wheelAt(path.join(cacheDir, ".work", name))),
+    );
+    await Promise.all(wheels.map((wheel) => settle(wheel, cacheDir)));
+    expect(findLibrary({ cacheDir, system: [] }).source).toBe("cache");
+    expect(await readdir(path.join(cacheDir, ".work"))).toHaveLength(2);
+  });
+
+  test("replaces what does not fit", async () => {
+    const text = path.join(cacheDir, "text");
+    await writeFile(text, "half a library");
+    await wheelAt(cachedWheel(cacheDir), text);
+    await settle(await wheelAt(path.join(cacheDir, ".work", "a")), cacheDir);
+    expect(findLibrary({ cacheDir, system: [] }).passedOver).toEqual([]);
+    await expect(access(path.join(cacheDir, ".work", "a-unfit"))).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,173 @@
+import { execFile, spawn, type ExecFileOptions } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { chmod, mkdtemp, readdir, readFile, readlink, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { expect } from "@jest/globals";
+
+import type { CurrentPointer } from "../../../contract/published.ts";
+import { readCurrent } from "../../../trainer/publish/current.ts";
+import { openModelDirectory, type ModelDirectory } from "../../../trainer/publish/directory.ts";
+import { readHistory } from "../../../trainer/publish/history.ts";
+import { verifyVersion } from "../../../trainer/publish/manifest.ts";
+import { publish, type PublishedVersion } from "../../../trainer/publish/publish.ts";
+import { repair } from "../../../trainer/publish/repair.ts";
+import { stage, type Staging } from "../../../trainer/publish/staging.ts";
+import type { OnStep } from "../../../trainer/publish/steps.ts";
+
+export const noon = new Date("2026-12-01T12:00:00Z");
+export const quiet = (): void => undefined;
+
+/** A new, empty models volume that is gone at the end of the block. */
+export async function modelsVolume(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "models-"));
+  await chmod(path, 0o755);
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+export interface RunFacts {
+  readonly runUid?: string;
+  readonly now?: Date;
+  readonly onStep?: OnStep;
+  /** The files of the version by name; each also carries the version's name. */
+  readonly files?: readonly string[];
+  readonly say?: (sentence: string) => void;
+}
+
+/** Stages files that say which version they belong to. */
+export async function stageVersion(directory: ModelDirectory, facts: RunFacts = {}): Promise<Staging> {
+  const { runUid = "0f0e0d0c-1", now = noon, onStep = quiet, say = quiet } = facts;
+  const staging = await stage(directory, { runUid, now, say, onStep });
+  for (const file of facts.files ?? ["model.ubj", "preprocessor.json"]) {
+    await staging.write(file, JSON.stringify({ version: staging.version }));
+  }
+  return staging;
+}
+
+export const publishOver = (
+  champion: CurrentPointer | undefined,
+  staging: Staging,
+  now: Date = noon,
+): Promise<PublishedVersion> => publish(staging, { champion, by: "test", why: "a test", clock: () => now });
+
+/** A whole run without training: repair, stage, publish. */
+export async function wholeRun(models: string, facts: RunFacts = {}): Promise<PublishedVersion> {
+  const directory = await openModelDirectory(models, "bikes");
+  const champion = await repair(directory, facts.say ?? quiet);
+  await using staging = await stageVersion(directory, facts);
+  return await publishOver(champion, staging, facts.now);
+}
+
+/** The version that each file carries when read through `current` and through the fixed names; all must be one. */
+export async function versionSeenByReaders(models: string): Promise<string> {
+  const names = [
+    "current/model.ubj",
+    "current/preprocessor.json",
+    "xgboost_v1.ubj",
+    "preprocessor_v1.json",
+  ] as const;
+  const seen = await Promise.all(
+    names.map(async (name) => {
+      const artifact = JSON.parse(await readFile(join(models, "bikes", name), "utf8")) as { version: string };
+      return artifact.version;
+    }),
+  );
+  expect(new Set(seen).size).toBe(1);
+  return seen[0] ?? "";
+}
+
+/** Nothing prepared, nothing half done, every version accounted for, readers and CURRENT.json agree. Returns CURRENT.json. */
+export async function expectTidy(models: string): Promise<CurrentPointer> {
+  const directory = await openModelDirectory(models, "bikes");
+  const current = await readCurrent(directory);
+  if (current === undefined) throw new Error("There is no current version");
+  await verifyVersion(directory, current.version);
+
+  const history = await readHistory(directory);
+  const committed = history.filter(({ entry }) => entry?.state === "committed");
+  expect(history.map(({ entry }) => entry?.state ?? "unreadable")).not.toContain("intended");
+  expect((await readdir(directory.versions)).sort()).toEqual(committed.map(({ entry }) => entry?.to).sort());
+  expect(committed.at(-1)?.entry).toMatchObject({ generation: current.generation, to: current.version });
+  expect(await readdir(directory.staging)).toEqual([]);
+  expect(await readlink(join(directory.path, "current"))).toBe(`versions/${current.version}`);
+  expect(await versionSeenByReaders(models)).toBe(current.version);
+  return current;
+}
+
+export interface ChildOutcome {
+  /** The signal that ended it, when one did. */
+  readonly signal: string | null;
+  readonly stderr: string;
+  readonly outcome?: string;
+  readonly message?: string;
+  readonly version?: string;
+  readonly generation?: number;
+  readonly unfinished?: string;
+  /** Calls that changed the file system, counted with `--call`. */
+  readonly calls?: number;
+}
+
+/** A refused publication changed nothing: CURRENT.json has the bytes that it had `before`, and nothing lies around. */
+export async function expectUntouched(models: string, before: string): Promise<void> {
+  expect(currentText(models)).toBe(before);
+  await expectTidy(models);
+}
+
+const publisher = join(import.meta.dirname, "../../support/crash-at.ts");
+
+/** A running program of ours that is talked to line by line, and ended with the block. */
+export interface Talker extends Disposable {
+  hear(): Promise<string>;
+  tell(line: string): void;
+  end(): void;
+}
+
+/** Starts the publisher with `--wait`: it says "ready" after its repair and after staging, and goes on when told. */
+export const startPublisher = (models: string, runUid: string): Talker =>
+  startProgram(publisher, ["--models", models, "--run", runUid, "--wait"]);
+
+/** Starts a program of ours on this node. */
+export function startProgram(program: string, values: readonly string[]): Talker {
+  const child = spawn(process.execPath, [program, ...values], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    hear: async () => {
+      const { value, done } = await lines.next();
+      return done === true ? "" : value;
+    },
+    tell: (line) => void child.stdin.write(`${line}\n`),
+    end: () => void child.stdin.end(),
+    [Symbol.dispose]: () => void child.kill("SIGKILL"),
+  };
+}
+
+/** Runs test/support/crash-at.ts as a process of its own and returns how it ended; `wrap` may put a program in front. */
+export function publishInChild(
+  models: string,
+  options: readonly string[],
+  wrap: { readonly before?: readonly string[]; readonly spawn?: ExecFileOptions } = {},
+): Promise<ChildOutcome> {
+  const command = [...(wrap.before ?? []), process.execPath, publisher, "--models", models, ...options];
+  return new Promise((resolve) => {
+    execFile(
+      command[0] ?? "",
+      command.slice(1),
+      { ...wrap.spawn, encoding: "utf8" },
+      (error, stdout, stderr) => {
+        const line = stdout.trim().split("\n").at(-1) ?? "";
+        const printed = (line.startsWith("{") ? JSON.parse(line) : {}) as Partial<ChildOutcome>;
+        resolve({ ...printed, signal: error?.signal ?? null, stderr });
+      },
+    );
+  });
+}
+
+/** CURRENT.json's text; the empty text when there is none. */
+export function currentText(models: string): string {
+  try {
+    return readFileSync(join(models, "bikes", "CURRENT.json"), "utf8");
+  } catch {
+    return "";
+  }
+}

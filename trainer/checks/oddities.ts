@@ -1,0 +1,126 @@
+import { forEachCount, type DailyCounts } from "../clean/daily-counts.ts";
+import { dayText, type Day } from "../days.ts";
+import type { Check } from "./check.ts";
+import { counted, type Facts } from "./facts.ts";
+import { median } from "./statistics.ts";
+
+/** A stretch of consecutive days on which a station repeated one count. */
+interface Repetition {
+  readonly station: number;
+  readonly from: Day;
+  readonly days: number;
+  readonly count: number;
+}
+
+function repetitionsOf(counts: DailyCounts, stations: number): Repetition[] {
+  const open = new Array<Repetition | undefined>(stations);
+  const closed: Repetition[] = [];
+  const close = (repetition: Repetition | undefined): void => {
+    if (repetition !== undefined && repetition.days > 1) closed.push(repetition);
+  };
+  forEachCount(counts, (day, station, count) => {
+    const last = open[station];
+    if (last?.count === count && last.from + last.days === day) {
+      open[station] = { ...last, days: last.days + 1 };
+    } else {
+      close(last);
+      open[station] = { station, from: day, days: 1, count };
+    }
+  });
+  for (const repetition of open) close(repetition);
+  return closed;
+}
+
+const repeated =
+  (isMeant: (count: number) => boolean, limitOf: (limits: Parameters<Check>[1]) => number, what: string): Check =>
+  ({ counts, ids }, limits) => {
+    const limit = limitOf(limits);
+    const long = repetitionsOf(counts, ids.length).filter(({ count, days }) => isMeant(count) && days > limit);
+    const longest = long.reduce<Repetition | undefined>(
+      (most, repetition) => (repetition.days > (most?.days ?? 0) ? repetition : most),
+      undefined,
+    );
+    const stations = new Set(long.map(({ station }) => station)).size;
+    return {
+      passed: longest === undefined,
+      value: longest?.days ?? 0,
+      limit,
+      message:
+        longest === undefined
+          ? `No station ${what} for more than ${counted(limit, "day")}`
+          : `${counted(stations, "station")} ${what} for more than ${counted(limit, "day")}, the longest is ${ids[longest.station] ?? ""} with ${String(longest.count)} for ${counted(longest.days, "day")} from ${dayText(longest.from)}; take outages out with source.exclude`,
+    };
+  };
+
+export const stuckValues: Check = repeated(
+  (count) => count > 0,
+  ({ maxStuckDays }) => maxStuckDays,
+  "repeated one count",
+);
+export const zeroRuns: Check = repeated(
+  (count) => count === 0,
+  ({ maxZeroDays }) => maxZeroDays,
+  "counted zero",
+);
+
+/** The fleet's total of a day over what its stations count on average, so that a silent station does not show. */
+function fleetIndex({ counts, ids }: Facts): ReadonlyMap<Day, number> {
+  const [sum, days] = [new Float64Array(ids.length), new Float64Array(ids.length)];
+  forEachCount(counts, (_day, station, count) => {
+    sum[station] = (sum[station] ?? 0) + count;
+    days[station] = (days[station] ?? 0) + 1;
+  });
+  const totals = new Map<Day, { count: number; usual: number }>();
+  forEachCount(counts, (day, station, count) => {
+    const total = totals.get(day) ?? { count: 0, usual: 0 };
+    total.count += count;
+    total.usual += (sum[station] ?? 0) / (days[station] ?? 1);
+    totals.set(day, total);
+  });
+  return new Map([...totals].map(([day, { count, usual }]) => [day, usual === 0 ? 1 : count / usual]));
+}
+
+export const partialDays: Check = (facts, { partialDayPercent }) => {
+  const index = fleetIndex(facts);
+  const low = [...index].flatMap(([day, value]) => {
+    const around = [-28, -21, -14, -7, 7, 14, 21, 28].flatMap((shift) => index.get((day + shift) as Day) ?? []);
+    const percent = around.length < 3 ? 100 : (100 * value) / median(around);
+    return percent < partialDayPercent ? [{ day, percent }] : [];
+  });
+  const worst = low.reduce<(typeof low)[number] | undefined>(
+    (least, day) => (day.percent < (least?.percent ?? 100) ? day : least),
+    undefined,
+  );
+  return {
+    passed: worst === undefined,
+    value: low.length,
+    limit: 0,
+    message:
+      worst === undefined
+        ? "On no day did the whole fleet count far less than in the weeks around"
+        : `On ${counted(low.length, "day")} the whole fleet counted less than ${String(partialDayPercent)} % of the weeks around, the lowest is ${dayText(worst.day)} with ${worst.percent.toFixed(0)} %; take known outages out with source.exclude`,
+  };
+};
+
+const kilometresOfDegree = 111.2;
+
+export const coordinates: Check = ({ ids, places }, { maxCoordinateKilometres }) => {
+  const known = ids.map((id) => ({ id, ...places.get(id) }));
+  const latitude = median(known.flatMap((place) => place.latitude ?? []));
+  const longitude = median(known.flatMap((place) => place.longitude ?? []));
+  const far = known.filter((place) => {
+    const north = ((place.latitude ?? NaN) - latitude) * kilometresOfDegree;
+    const east = ((place.longitude ?? NaN) - longitude) * kilometresOfDegree * Math.cos((latitude * Math.PI) / 180);
+    return !(Math.hypot(north, east) <= maxCoordinateKilometres);
+  });
+  const [first] = far;
+  return {
+    passed: first === undefined,
+    value: far.length,
+    limit: 0,
+    message:
+      first === undefined
+        ? "All stations stand near each other"
+        : `${counted(far.length, "station")} have no coordinates or stand more than ${counted(maxCoordinateKilometres, "kilometre")} from the others, e.g. ${first.id}; correct counters_info`,
+  };
+};

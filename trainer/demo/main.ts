@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+import { TrainerReport } from "../../contract/trainer-report.ts";
+import type { TrainerInput } from "../../contract/trainer-input.ts";
+import { RunFailure } from "../errors.ts";
+import { localInput, readRunFile } from "../run-file.ts";
+import { fillDatabase } from "./fill.ts";
+import { demoOptions, type DemoOptions } from "./options.ts";
+import { startPostgres } from "./postgres.ts";
+import { printReport } from "./print.ts";
+
+const say = (sentence: string): void => {
+  process.stderr.write(`${sentence}\n`);
+};
+
+/** `npm run demo`: an embedded PostgreSQL, filled, and one whole run of the trainer's own process on it. */
+async function demo(options: DemoOptions): Promise<number> {
+  await using postgres = await startPostgres({ say });
+  const asOf = await fillDatabase(postgres.url, options, say);
+  const input = inputOf(options, asOf);
+  await using scratch = await temporaryDirectory();
+  const reportFile = options.json ?? path.join(scratch.path, "report.json");
+  const exitCode = await runTrainer({
+    TRAINER_INPUT: JSON.stringify(input),
+    DATABASE_URL: postgres.url,
+    MODELS_DIR: options.models,
+    REPORT_FILE: reportFile,
+    FEATURES_FILE: options.features ?? "",
+  });
+  if (exitCode === 0) await printReport(TrainerReport.parse(JSON.parse(readFileSync(reportFile, "utf8"))), options, say);
+  if (options.keep) {
+    const { stopCommand } = postgres.detach();
+    say(`The database is still running: DATABASE_URL=${postgres.url}`);
+    say(`End it with: ${stopCommand}`);
+  }
+  return exitCode;
+}
+
+function inputOf({ run }: DemoOptions, asOf: string): TrainerInput {
+  const spec = run === undefined ? {} : readRunFile(run).spec;
+  return localInput({ ...spec, source: { asOf, ...spec.source } });
+}
+
+async function runTrainer(environment: NodeJS.ProcessEnv): Promise<number> {
+  const main = path.join(import.meta.dirname, "..", "main.ts");
+  const child = spawn(process.execPath, [main], { stdio: "inherit", env: { ...process.env, ...environment } });
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on("SIGTERM", forward);
+  process.on("SIGINT", forward);
+  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  if (signal !== null) say(`The trainer was ended by ${signal}`);
+  return code ?? 70;
+}
+
+async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), "retrain-demo-"));
+  return { path: directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) };
+}
+
+try {
+  process.exitCode = await demo(demoOptions(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof RunFailure)) throw error;
+  say(error.message);
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,57 @@
+import { abortingChecks, abortion } from "./checks/data-gate.ts";
+import type { TrainerInput } from "../contract/trainer-input.ts";
+import { RunFailure } from "./errors.ts";
+import { exportFeatures } from "./features/export.ts";
+import type { Outcome } from "./report/report.ts";
+import type { Run } from "./run.ts";
+import { cleanStage } from "./stages/clean.ts";
+import { checkStage } from "./stages/check.ts";
+import { evaluateStage } from "./stages/evaluate.ts";
+import { extractStage } from "./stages/extract.ts";
+import { openStage } from "./stages/open.ts";
+import { publishStage } from "./stages/publish.ts";
+import { searchStage } from "./stages/search.ts";
+import { startPool } from "./stages/pool.ts";
+import { trainStage } from "./stages/train.ts";
+
+/**
+ * One month's retraining: rows in PostgreSQL become the current version on the volume. Whatever it throws, and
+ * whatever verdict it ends with but Published, the version that was current still is.
+ */
+export async function retrain(run: Run): Promise<Outcome> {
+  refuseUnbuilt(run.input);
+  const { directory, champion } = await openStage(run);
+
+  const extracted = await extractStage(run);
+  if (extracted === undefined) return aborted(run);
+  const history = await cleanStage(run, extracted);
+  await checkStage(run, history);
+  if (abortingChecks(run.draft.checks).length > 0) return aborted(run);
+  if (run.config.featuresFile !== undefined) {
+    await exportFeatures(history.table, history.ids, run.config.featuresFile);
+  }
+
+  await using pool = await startPool(run, history.table);
+  const search = await searchStage(run, history.table, pool);
+  await evaluateStage(run, history, search, pool);
+  const fitted = await trainStage(run, history.table, search.winner, pool);
+  if (run.input.dryRun) return { kind: "dry-run" };
+  return publishStage(run, { directory, champion, history, fitted, pool });
+}
+
+function aborted({ draft }: Run): Outcome {
+  return { kind: "aborted", ...abortion(abortingChecks(draft.checks)) };
+}
+
+/** What a spec may already say but this trainer cannot do yet is refused, never ignored. */
+function refuseUnbuilt({ restore, storage }: TrainerInput): void {
+  const asked = [
+    ...(restore === undefined ? [] : ["spec.restore"]),
+    ...(storage.legacyPickle ? ["storage.legacyPickle"] : []),
+  ];
+  if (asked.length === 0) return;
+  throw new RunFailure(
+    "BadConfiguration",
+    `Cannot carry out ${asked.join(" and ")}: this version of the trainer does not have it; remove it from the run`,
+  );
+}

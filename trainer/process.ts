@@ -1,0 +1,75 @@
+import { writeFileSync, readFileSync } from "node:fs";
+import os from "node:os";
+
+import type { TerminationMessage } from "../contract/termination-message.ts";
+import type { TrainerInput } from "../contract/trainer-input.ts";
+import { terminationLogOf, type TrainerConfig } from "./config.ts";
+import { RunFailure } from "./errors.ts";
+import { execute, type Machine } from "./execute.ts";
+import { createLog } from "./log.ts";
+import { logDisplay } from "./progress.ts";
+import { terminalDisplay } from "./terminal.ts";
+import { setOpenMpVariables, trainingThreads } from "./xgboost/threads.ts";
+
+type Process = NodeJS.Process;
+
+/** What the process may use: the container's limits where there are any. */
+export function machineOf(process: Process): Machine {
+  const limit = process.constrainedMemory();
+  return {
+    clock: () => new Date(),
+    seconds: () => performance.now() / 1000,
+    threads: trainingThreads(os.availableParallelism(), readText),
+    memoryLimitBytes: limit > 0 && limit < os.totalmem() ? limit : undefined,
+    peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined; // Absent on machines without control groups.
+  }
+}
+
+/**
+ * Runs one run in this process: SIGTERM and SIGINT stop it, the exit code is the run's. What is wrong with the
+ * environment itself is told the same way, in the log and in the termination message.
+ */
+export async function runProcess(
+  process: Process,
+  configOf: (environment: NodeJS.ProcessEnv) => TrainerConfig,
+  inputOf: (environment: NodeJS.ProcessEnv) => TrainerInput,
+): Promise<void> {
+  const machine = machineOf(process);
+  setOpenMpVariables(process.env, machine.threads);
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => { stop.abort(); });
+  try {
+    const config = configOf(process.env);
+    const onTerminal = process.stderr.isTTY;
+    const log = createLog(onTerminal ? "warn" : config.logLevel);
+    const display = onTerminal ? terminalDisplay(process.stderr) : logDisplay(log, machine.seconds);
+    const report = await execute({ input: inputOf(process.env), config, machine, log, display, signal: stop.signal });
+    process.exitCode = report.exitCode;
+  } catch (error) {
+    process.exitCode = refuse(process, error);
+  }
+}
+
+function refuse(process: Process, error: unknown): number {
+  const failure = error instanceof RunFailure ? error : new RunFailure("Bug", `A bug in the trainer: ${String(error)}`, { cause: error });
+  createLog("info").error(failure.message, { verdict: "Failed", reason: failure.reason, exitCode: failure.exitCode });
+  const file = terminationLogOf(process.env);
+  const message: TerminationMessage = {
+    schemaVersion: 1,
+    runUid: "",
+    verdict: "Failed",
+    reason: failure.reason,
+    message: failure.message.slice(0, 1000),
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  };
+  if (file !== undefined) writeFileSync(file, JSON.stringify(message));
+  return failure.exitCode;
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { access, constants, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { ModelName } from "../../contract/published.ts";
+import { RunFailure } from "../errors.ts";
+import { makeDirectory, writeDurably } from "./durable.ts";
+import { freeBytes, onVolume } from "./volume.ts";
+
+/** Where the versions of one model live. All paths are on one volume, so a rename between them is atomic. */
+export interface ModelDirectory {
+  readonly model: string;
+  readonly path: string;
+  /** One immutable directory per version. */
+  readonly versions: string;
+  /** One file per generation. */
+  readonly history: string;
+  /** What running publications prepare and killed ones leave behind. */
+  readonly staging: string;
+  /** CURRENT.json. */
+  readonly current: string;
+}
+
+/**
+ * Opens `<modelsDir>/<model>`, creating what is missing. Throws RunFailure BadConfiguration for a name that is no
+ * DNS label (so no path can be smuggled in), VolumeReadOnly, DiskFull or VolumeError when the volume refuses.
+ */
+export async function openModelDirectory(modelsDir: string, model: string): Promise<ModelDirectory> {
+  const directory = pathsOf(modelsDir, checkedName(model));
+  await onVolume("create the directory", modelsDir, () => mkdir(modelsDir, { recursive: true, mode: 0o755 }));
+  for (const path of [directory.path, directory.versions, directory.history, directory.staging]) {
+    await makeDirectory(path);
+    await onVolume("write in", path, () => access(path, constants.W_OK | constants.X_OK));
+  }
+  return directory;
+}
+
+/**
+ * Asks before the long training what would end the publication after it: writes and removes a small file, and
+ * compares the volume's free space with `neededBytes`. Throws RunFailure VolumeReadOnly, DiskFull or VolumeError.
+ */
+export async function checkWritable(directory: ModelDirectory, neededBytes: number): Promise<void> {
+  const probe = join(directory.staging, `probe-${randomUUID()}`);
+  await writeDurably(probe, "This file shows that the volume can be written.\n");
+  await onVolume("remove", probe, () => rm(probe, { force: true }));
+  const free = await onVolume("ask for the free space of", directory.path, () => freeBytes(directory.path));
+  if (free === undefined || free >= neededBytes) return;
+  throw new RunFailure(
+    "DiskFull",
+    `Cannot publish in ${directory.path}: ${String(neededBytes)} bytes are needed and ${String(free)} are free. Free space on the volume or make it larger, then run again.`,
+  );
+}
+
+function checkedName(model: string): string {
+  if (ModelName.safeParse(model).success) return model;
+  throw new RunFailure(
+    "BadConfiguration",
+    `Cannot use ${JSON.stringify(model)} as a model's name: expected at most 63 of a-z, 0-9 and -, such as bike-traffic. Correct the model in the run.`,
+  );
+}
+
+const pathsOf = (modelsDir: string, model: string): ModelDirectory => {
+  const path = join(modelsDir, model);
+  return {
+    model,
+    path,
+    versions: join(path, "versions"),
+    history: join(path, "history"),
+    staging: join(path, ".staging"),
+    current: join(path, "CURRENT.json"),
+  };
+};

@@ -1,0 +1,64 @@
+import { Buffer } from "node:buffer";
+import { writeFileSync } from "node:fs";
+
+import { given } from "../../contract/given.ts";
+import { terminationMessageBytes, type TerminationMessage } from "../../contract/termination-message.ts";
+import type { TrainerReport } from "../../contract/trainer-report.ts";
+
+const longestMessage = 1000;
+const longestValue = 120;
+const mostChecks = 6;
+
+const shortened = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+
+/** At most 3,500 bytes of JSON: what the operator needs, least important parts left out first when it is too long. */
+export function terminationMessage(report: TrainerReport): string {
+  const shapes = [whole(report), withoutDetails(whole(report)), withoutDetails(whole(report), 200)];
+  const texts = shapes.map((shape) => JSON.stringify(shape));
+  return texts.find((text) => Buffer.byteLength(text) <= terminationMessageBytes) ?? texts.at(-1) ?? "";
+}
+
+function whole(report: TrainerReport): TerminationMessage {
+  const { schemaVersion, runUid, verdict, reason, version, current, data, evaluation, peakMemoryBytes } = report;
+  const failed = report.checks.filter(({ passed }) => !passed);
+  return given({
+    schemaVersion,
+    runUid,
+    verdict,
+    reason: shortened(reason, longestValue),
+    message: shortened(report.message, longestMessage),
+    version,
+    current,
+    rows: data?.rows,
+    stations: data?.stations,
+    dataThrough: data?.dataThrough,
+    metrics: evaluation && {
+      mae: evaluation.candidate.mae,
+      rmse: evaluation.candidate.rmse,
+      wapePercent: evaluation.candidate.wapePercent,
+      naiveMae: evaluation.naive.mae,
+    },
+    stages: report.stages.map(({ name, seconds }) => ({ name, seconds })),
+    peakMemoryBytes,
+    failedChecks: failed.slice(0, mostChecks).map(({ name, severity, value, limit }) => ({
+      name,
+      severity,
+      value: typeof value === "string" ? shortened(value, longestValue) : value,
+      limit: typeof limit === "string" ? shortened(limit, longestValue) : limit,
+    })),
+  });
+}
+
+function withoutDetails(message: TerminationMessage, length = longestMessage): TerminationMessage {
+  const { stages: _stages, failedChecks: _failedChecks, ...rest } = message;
+  return { ...rest, message: shortened(rest.message, length) };
+}
+
+/**
+ * Writes the short report over whatever the file holds. Synchronously: it is the last thing a process does that
+ * was told to stop.
+ */
+export function writeTerminationMessage(file: string, report: TrainerReport): void {
+  writeFileSync(file, terminationMessage(report));
+}

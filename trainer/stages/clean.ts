@@ -1,0 +1,100 @@
+import { clean, isKnown, type Cleaned } from "../clean/clean.ts";
+import { cleanWeather, type SettledWeather } from "../clean/clean-weather.ts";
+import { settle, type Settled } from "../clean/settle.ts";
+import type { DataReport } from "../../contract/trainer-report.ts";
+import { dayText, type Day } from "../days.ts";
+import type { Extracted } from "../extract/extract.ts";
+import { lastDayWithRows } from "../evaluate/window.ts";
+import { dataFingerprint } from "../features/fingerprint.ts";
+import { holidayCalendar } from "../features/holidays.ts";
+import type { TrainingTable } from "../features/training-table.ts";
+import type { Run } from "../run.ts";
+
+/** The cleaned history and what later stages ask about it. */
+export interface History {
+  readonly table: TrainingTable;
+  readonly cleaned: Cleaned;
+  /** Ids of the table's stations: position is the feature station_id. */
+  readonly ids: readonly string[];
+  readonly extracted: Extracted;
+  readonly conflicts: { readonly counts: number; readonly weather: number };
+  readonly hasWeather: (day: Day) => boolean;
+}
+
+/** Removes duplicates, sums hours, joins weather, looks lags up; the waterfall goes into the report. */
+export const cleanStage = (run: Run, extracted: Extracted): Promise<History> =>
+  run.stages.run(
+    "clean",
+    () => {
+      const { source, features, checks } = run.input;
+      const settled = settle(extracted.counts.log, {
+        stations: extracted.counts.stations.ids.length,
+        granularity: source.granularity.bikeCount,
+        ordered: extracted.ordered.bikeCount,
+        since: run.span.since,
+      });
+      extracted.counts.log.release();
+      const weather = cleanWeather(extracted.weather.weather, {
+        granularity: source.granularity.weather,
+        ordered: extracted.ordered.weather,
+      });
+      const cleaned = clean({
+        counts: settled.counts,
+        ids: extracted.counts.stations.ids,
+        stationInfo: extracted.stations,
+        weatherOf: (day) => weather.byDay.get(day),
+        isHoliday: holidayCalendar(features.holidayCountry),
+        since: run.span.since,
+        blacklist: source.blacklist,
+        exclude: source.exclude,
+        allowPartialWeather: checks.allowPartialWeather,
+      });
+      const ids = cleaned.stations.map(({ id }) => id);
+      run.draft.data = { ...dataReport(run, extracted, { settled, weather, cleaned }), fingerprint: dataFingerprint(cleaned.table, ids) };
+      return {
+        table: cleaned.table,
+        cleaned,
+        ids,
+        extracted,
+        conflicts: { counts: settled.conflicts, weather: weather.conflicts },
+        hasWeather: (day) => isKnown(weather.byDay.get(day), checks.allowPartialWeather),
+      };
+    },
+    ({ cleaned }) => cleaned.dropped.training_rows,
+  );
+
+interface Parts {
+  readonly settled: Settled;
+  readonly weather: SettledWeather;
+  readonly cleaned: Cleaned;
+}
+
+function dataReport({ span, input }: Run, extracted: Extracted, { settled, weather, cleaned }: Parts): DataReport {
+  const last = lastDayWithRows(cleaned.table);
+  const first = cleaned.counts.days[0];
+  return {
+    asOf: span.asOf.toISOString(),
+    timeZone: input.source.timeZone,
+    ...(span.since === undefined ? {} : { since: dayText(span.since) }),
+    until: dayText(span.until),
+    ...(last === undefined ? {} : { dataThrough: dayText(last) }),
+    ...(first === undefined ? {} : { firstDay: dayText(first) }),
+    rows: cleaned.dropped.training_rows,
+    stations: cleaned.stations.length,
+    readings: extracted.readings,
+    lagOnlyReadings: extracted.counts.lagOnly,
+    summed: settled.summed,
+    tables: {
+      bikeCount: { granularity: settled.granularity, multipleTimesShare: settled.multipleTimesShare },
+      weather: { granularity: weather.granularity, multipleTimesShare: weather.multipleTimesShare },
+    },
+    excluded: [...cleaned.excluded],
+    waterfall: {
+      bike_count: extracted.readings.bikeCount,
+      null_or_negative: extracted.counts.nullOrNegative,
+      duplicate: settled.duplicate,
+      partial_day: settled.partialDay,
+      ...cleaned.dropped,
+    },
+  };
+}
