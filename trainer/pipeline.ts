@@ -36,7 +36,7 @@ export async function retrain(run: Run): Promise<Outcome> {
   await evaluateStage(run, history, search, pool);
   const fitted = await trainStage(run, history.table, search.winner, pool);
   if (run.input.dryRun) return { kind: "dry-run" };
-  return publishStage(run, { directory, champion, history, fitted, pool });
+  return await publishStage(run, { directory, champion, history, fitted, pool });
 }
 
 function aborted({ draft }: Run): Outcome {

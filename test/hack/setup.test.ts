@@ -27,37 +27,44 @@ async function wheelAt(root: string, library = real): Promise<string> {
   return root;
 }
 
-const failing = (name: string, why: string): Way => ({ name, fetch: () => Promise.reject(new Error(why)) });
+/** Ways that note when they are tried; one that fails says why, another one brings the library. */
+function ways(tried: string[], fates: Readonly<Record<string, string>>): Way[] {
+  return Object.entries(fates).map(([name, fate]) => ({
+    name,
+    fetch: async (search) => {
+      tried.push(name);
+      if (fate === "brings it") await wheelAt(cachedWheel(search.cacheDir));
+      else if (fate !== "brings nothing") throw new Error(fate);
+    },
+  }));
+}
 
 describe("ensureLibrary()", () => {
   test("fetches nothing when there is a library, and says in one line which", async () => {
     await wheelAt(cachedWheel(cacheDir));
     const lines: string[] = [];
-    const never = [failing("pip", "must not be tried")];
-    const found = await ensureLibrary((line) => lines.push(line), { cacheDir, system: [] }, never);
+    const tried: string[] = [];
+    const say = (line: string): void => void lines.push(line);
+    const found = await ensureLibrary(say, { cacheDir, system: [] }, ways(tried, { pip: "brings it" }));
     expect(found.source).toBe("cache");
     expect(lines).toEqual([`libxgboost: ${cachedLibrary(cacheDir)} (cache)`]);
+    expect(tried).toEqual([]);
   });
 
-  test("goes on to the next way after one that failed", async () => {
-    const brings: Way = {
-      name: "b",
-      fetch: async (search) => {
-        await wheelAt(cachedWheel(search.cacheDir));
-      },
-    };
-    const ways = [failing("a", "no network"), brings, failing("c", "must not be tried")];
-    const found = await ensureLibrary(() => undefined, { cacheDir, system: [] }, ways);
+  test("goes on to the next way after one that failed, and no further", async () => {
+    const tried: string[] = [];
+    const all = ways(tried, { pip: "no network", "apt-get": "brings it", third: "brings it" });
+    const found = await ensureLibrary(() => undefined, { cacheDir, system: [] }, all);
     expect(found.path).toBe(cachedLibrary(cacheDir));
+    expect(tried).toEqual(["pip", "apt-get"]);
   });
 
   test("names every way and why it failed", async () => {
-    const brings: Way = { name: "c", fetch: () => Promise.resolve() };
-    const ways = [failing("pip", "no network"), failing("apt-get", "it needs root"), brings];
-    const work = ensureLibrary(() => undefined, { cacheDir, system: [] }, ways);
+    const all = ways([], { pip: "no network", "apt-get": "it needs root", third: "brings nothing" });
+    const work = ensureLibrary(() => undefined, { cacheDir, system: [] }, all);
     await expect(work).rejects.toMatchObject({ reason: "LibraryMissing" });
     await expect(work).rejects.toThrow(
-      /pip: no network; apt-get: it needs root; c: what it brought does not fit$/u,
+      /pip: no network; apt-get: it needs root; third: what it brought does not fit$/u,
     );
   });
 });

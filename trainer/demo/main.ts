@@ -34,7 +34,7 @@ async function demo(options: DemoOptions): Promise<number> {
   });
   if (exitCode === 0) await printReport(TrainerReport.parse(JSON.parse(readFileSync(reportFile, "utf8"))), options, say);
   if (options.keep) {
-    const { stopCommand } = postgres.detach();
+    const { stopCommand } = await postgres.detach();
     say(`The database is still running: DATABASE_URL=${postgres.url}`);
     say(`End it with: ${stopCommand}`);
   }

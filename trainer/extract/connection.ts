@@ -27,7 +27,7 @@ export interface Database extends AsyncDisposable {
   query(action: string, sql: string, values?: readonly unknown[]): Promise<readonly unknown[]>;
   failure(action: string, error: unknown): RunFailure;
   /** Closes the socket without waiting: the server stops and rolls back, later statements fail. */
-  abandon(this: void): void;
+  readonly abandon: () => void;
 }
 export type Connection = Awaited<ReturnType<pgPromise.IDatabase<object>["connect"]>>;
 

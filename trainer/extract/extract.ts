@@ -44,7 +44,7 @@ export async function extract(
   options: ExtractOptions,
 ): Promise<{ readonly extracted: Extracted } | { readonly problems: readonly string[] }> {
   await using db = await openDatabase(options.database);
-  return withSnapshot(db, async () => {
+  return await withSnapshot(db, async () => {
     const { tables } = options.source;
     const found = {
       bikeCount: await readTable(db, tables.bikeCount),

@@ -26,6 +26,7 @@ export class Crew implements AsyncDisposable {
   /** Set when a worker has died: matrices that it made may be lost, and with them the run. */
   #broken: RunFailure | undefined;
   #stopping = false;
+  #libraryVersion = "";
 
   private constructor(size: number, start: WorkerStart) {
     const file = new URL("./worker.ts", import.meta.url);
@@ -36,13 +37,19 @@ export class Crew implements AsyncDisposable {
   static async start(size: number, start: WorkerStart): Promise<Crew> {
     const crew = new Crew(size, start);
     try {
-      await Promise.all(crew.#workers.map((worker) => crew.#hire(worker)));
+      const [version] = await Promise.all(crew.#workers.map((worker) => crew.#hire(worker)));
+      crew.#libraryVersion = version ?? "";
       return crew;
     } catch (error) {
       crew.#stopping = true;
       await Promise.all(crew.#workers.map((worker) => worker.terminate()));
       throw error;
     }
+  }
+
+  /** What the loaded library calls itself, such as `3.4.1`. */
+  get libraryVersion(): string {
+    return this.#libraryVersion;
   }
 
   /** Queues a task. Rejects with what the worker threw, or with RunFailure("Bug") when a worker has died. */
@@ -65,7 +72,7 @@ export class Crew implements AsyncDisposable {
     await Promise.all(this.#workers.map((worker) => leave(worker)));
   }
 
-  #hire(worker: Worker): Promise<unknown> {
+  #hire(worker: Worker): Promise<string> {
     worker.on("message", (message: FromWorker) => {
       this.#hear(worker, message);
     });
@@ -76,7 +83,10 @@ export class Crew implements AsyncDisposable {
       if (!this.#stopping) this.#lose(worker, new Error(`it exited with code ${String(code)}`));
     });
     return new Promise((resolve, reject) => {
-      this.#running.set(worker, { resolve, reject });
+      const ready = (version: unknown): void => {
+        resolve(String(version));
+      };
+      this.#running.set(worker, { resolve: ready, reject });
     });
   }
 

@@ -50,6 +50,8 @@ export interface Fitted {
   /** The model in the library's UBJSON form, with feature names. */
   readonly model: Uint8Array<ArrayBuffer>;
   readonly trainRmse: number;
+  /** Raw predictions of the newest rows of the range, by which a saved copy can be compared. */
+  readonly lastPredictions: Float32Array;
   readonly baseScore: number;
   readonly gain: ReadonlyMap<string, number>;
   readonly rounds: number;

@@ -50,6 +50,11 @@ export class TrainingPool implements AsyncDisposable {
     return new TrainingPool(await Crew.start(options.workers, start), options, stop);
   }
 
+  /** What the loaded library calls itself, such as `3.4.1`. */
+  get libraryVersion(): string {
+    return this.#crew.libraryVersion;
+  }
+
   /** Trains every booster of the plan on every fold, all workers at once, one thread each. */
   gridSearch(plan: Omit<GridPlan, "maxBin">, onProgress: OnProgress = silent): Promise<GridResult> {
     const crew = this.#crew;

@@ -5,6 +5,9 @@ import { Booster } from "./booster.ts";
 import { QuantileMatrix } from "./matrix.ts";
 import type { FitPlan, Fitted, FoldMatrices, Request, Score, Scored } from "./messages.ts";
 
+/** Newest rows whose predictions a fit returns. */
+const goldenRows = 512;
+
 /** A worker's hands. */
 export interface Bench {
   readonly native: Native;
@@ -59,9 +62,11 @@ export function fit({ range, parameters, rounds }: FitPlan, bench: Bench): Fitte
   using booster = Booster.forTraining(native, [matrix.handle], parameters);
   const kernelSeconds = boost(booster, matrix.handle, { from: 0, to: rounds }, bench);
   booster.setFeatureNames(source.featureNames);
+  const predictions = booster.predict(matrix.handle);
   return {
     model: booster.saveUbj(),
-    trainRmse: rmse(booster.predict(matrix.handle), matrix.labels()),
+    trainRmse: rmse(predictions, matrix.labels()),
+    lastPredictions: predictions.slice(-goldenRows),
     baseScore: booster.baseScore(),
     gain: booster.gain(),
     rounds,

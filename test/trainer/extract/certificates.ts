@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const openssl = async (...args: string[]): Promise<void> => void (await promisify(execFile)("openssl", args));
+async function openssl(...args: string[]): Promise<void> {
+  await promisify(execFile)("openssl", args);
+}
 
 export interface Certificates extends AsyncDisposable {
   /** Signed the server's certificate. */

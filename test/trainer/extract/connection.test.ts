@@ -57,7 +57,9 @@ describe("openDatabase()", () => {
     );
     expect(await one(db, "show geqo")).toEqual({ geqo: "off" });
   });
+});
 
+describe("openDatabase() fails", () => {
   test.each([
     {
       given: "a wrong password",
@@ -96,7 +98,9 @@ describe("openDatabase()", () => {
       message: expect.stringContaining(says),
     });
   });
+});
 
+describe("openDatabase() without an answer", () => {
   test("ends in DatabaseUnavailable when nobody listens", async () => {
     const free = await port("nobody");
     for (const host of ["127.0.0.1", "localhost"]) {
@@ -121,7 +125,9 @@ describe("openDatabase()", () => {
       message: expect.stringContaining("timeout"),
     });
   });
+});
 
+describe("openDatabase() with a signal", () => {
   test.each(["disable", "require"])("stops connecting when told to (sslmode=%s)", async (mode) => {
     const url = `postgres://u@127.0.0.1:${String(await port("silent"))}/bikes?sslmode=${mode}`;
     const controller = new AbortController();

@@ -80,7 +80,9 @@ describe("CopyDecoder", () => {
       ["b", 3n, 4],
     ]);
   });
+});
 
+describe("CopyDecoder refuses", () => {
   const tooLarge = Buffer.concat([int16(3), int32(17 * 1024 * 1024)]);
   test.each([
     { what: "something else than a COPY", bytes: Buffer.from("station,date\n1,2"), says: "signature" },
@@ -119,7 +121,7 @@ describe("CopyDecoder", () => {
     { what: "half a row at the end", bytes: copyOf(row("a", 1n, 2)).subarray(0, -5), says: "the data end" },
     { what: "nothing at all", bytes: Buffer.alloc(0), says: "the data end" },
     { what: "a chunk after the end", bytes: copyOf(), more: Buffer.from("x"), says: "follow the end marker" },
-  ])("refuses $what", ({ bytes, more = Buffer.alloc(0), says }) => {
+  ])("$what", ({ bytes, more = Buffer.alloc(0), says }) => {
     const work = () => decode([bytes, more]);
     expect(work).toThrow(expect.objectContaining({ reason: "UnreadableValue", exitCode: 65 }));
     expect(work).toThrow(says);

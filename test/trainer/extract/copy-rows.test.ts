@@ -168,7 +168,7 @@ const columns: readonly Column[] = [
   },
 ];
 
-describe("copyRows()", () => {
+describe("copyRows() beside text", () => {
   test("reads what PostgreSQL writes as text, for every type and null", async () => {
     const names = columns.map(({ name }) => name).join(", ");
     await db.query(
@@ -204,7 +204,9 @@ describe("copyRows()", () => {
       { numRuns: 40 },
     );
   }, 30_000);
+});
 
+describe("copyRows()", () => {
   test.each([
     { value: "'NaN'::float4", number: NaN },
     { value: "'-Infinity'::float4", number: -Infinity },
@@ -230,56 +232,64 @@ describe("copyRows()", () => {
   });
 });
 
+/** More rows than any test reads, sent as they are made. */
+const endless = {
+  action: "read bike_count",
+  sql: "select generate_series(1, 1000000000)",
+  fields: fieldsOf("int4"),
+};
+const ignore = (): void => undefined;
+
+interface Refused {
+  readonly what: string;
+  readonly sql: string;
+  readonly type?: WireType;
+  readonly reason: string;
+  readonly says: RegExp;
+}
+const refused: readonly Refused[] = [
+  {
+    what: "a value that a cast refuses",
+    sql: "select case when n > 5000 then 'x' else '1' end::int4 from generate_series(1, 9999) n",
+    reason: "UnreadableValue",
+    says: /^Cannot read bike_count as .*: invalid input syntax for type integer: "x" \(22P02\)/,
+  },
+  {
+    what: "another type than declared",
+    sql: "select 1::int8",
+    reason: "UnreadableValue",
+    says: /8 bytes came for column c0, which is not the length of a int4/,
+  },
+  {
+    what: "more columns than declared",
+    sql: "select 1, 2",
+    reason: "UnreadableValue",
+    says: /2 fields came, 1 were asked for/,
+  },
+  {
+    what: "a row larger than the limit",
+    sql: "select repeat('x', 17 * 1024 * 1024)",
+    type: "text",
+    reason: "UnreadableValue",
+    says: /larger than 16 MiB/,
+  },
+  {
+    what: "a missing table",
+    sql: "select n from nowhere",
+    reason: "BadConfiguration",
+    says: /relation "nowhere" does not exist/,
+  },
+];
+
 describe("copyRows() fails", () => {
-  /** More rows than any test reads, sent as they are made. */
-  const endless = {
-    action: "read bike_count",
-    sql: "select generate_series(1, 1000000000)",
-    fields: fieldsOf("int4"),
-  };
-  const ignore = (): void => undefined;
+  test.each(refused)("as $reason on $what", async ({ sql, type = "int4", reason, says }) => {
+    await using other = await open();
+    const read = copyRows(other, { action: "read bike_count", sql, fields: fieldsOf(type) }, ignore);
+    await expect(read).rejects.toMatchObject({ reason, message: expect.stringMatching(says) });
+  });
+});
 
-  test.each([
-    {
-      what: "a value that a cast refuses",
-      sql: "select case when n > 5000 then 'x' else '1' end::int4 from generate_series(1, 9999) n",
-      reason: "UnreadableValue",
-      says: /^Cannot read bike_count as .*: invalid input syntax for type integer: "x" \(22P02\)/,
-    },
-    {
-      what: "another type than declared",
-      sql: "select 1::int8",
-      reason: "UnreadableValue",
-      says: /8 bytes came for column c0, which is not the length of a int4/,
-    },
-    {
-      what: "more columns than declared",
-      sql: "select 1, 2",
-      reason: "UnreadableValue",
-      says: /2 fields came, 1 were asked for/,
-    },
-    {
-      what: "a row larger than the limit",
-      sql: "select repeat('x', 17 * 1024 * 1024)",
-      type: "text",
-      reason: "UnreadableValue",
-      says: /larger than 16 MiB/,
-    },
-    {
-      what: "a missing table",
-      sql: "select n from nowhere",
-      reason: "BadConfiguration",
-      says: /relation "nowhere" does not exist/,
-    },
-  ] satisfies { what: string; sql: string; type?: WireType; reason: string; says: RegExp }[])(
-    "as $reason on $what",
-    async ({ sql, type = "int4", reason, says }) => {
-      await using other = await open();
-      const read = copyRows(other, { action: "read bike_count", sql, fields: fieldsOf(type) }, ignore);
-      await expect(read).rejects.toMatchObject({ reason, message: expect.stringMatching(says) });
-    },
-  );
-
+describe("copyRows() fails on its own side", () => {
   test("as PermissionDenied without the right to SELECT", async () => {
     await db.query("set up", "create table hidden (n int); create role reader");
     await using other = await open();
@@ -313,7 +323,9 @@ describe("copyRows() fails", () => {
       message: expect.stringContaining("x is not a function"),
     });
   });
+});
 
+describe("copyRows() is ended", () => {
   test.each(["the COPY's", "the connection's"])(
     "as Terminated when %s signal fires, and stops the server",
     async (whose) => {

@@ -11,47 +11,52 @@ const server = (code: string, message = "no") =>
   Object.assign(new Error(message), { code, severity: "ERROR" });
 const system = (code: string, message = `connect ${code}`) => Object.assign(new Error(message), { code });
 
+const meanings = [
+  { error: server("28P01"), reason: "AuthenticationFailed", exitCode: 77 },
+  { error: server("28000"), reason: "AuthenticationFailed", exitCode: 77 },
+  {
+    error: new Error("SASL: client password must be a string"),
+    reason: "AuthenticationFailed",
+    exitCode: 77,
+  },
+  { error: server("42501"), reason: "PermissionDenied", exitCode: 77 },
+  { error: system("EACCES"), reason: "PermissionDenied", exitCode: 77 },
+  { error: server("3D000"), reason: "BadConfiguration", exitCode: 78 },
+  { error: server("42P01"), reason: "BadConfiguration", exitCode: 78 },
+  { error: server("22023"), reason: "BadConfiguration", exitCode: 78 },
+  { error: system("ECONNREFUSED"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: system("ENOTFOUND"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: system("ETIMEDOUT"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: system("ECONNRESET"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: system("EPIPE"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: new Error("timeout expired"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: new Error("Connection terminated unexpectedly"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: new AggregateError([system("ECONNREFUSED")]), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: server("57P01"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: server("57P03"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: server("53300"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: server("08006"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: server("40001"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: server("55P03"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: server("XX000"), reason: "DatabaseUnavailable", exitCode: 75 },
+  { error: server("22003"), reason: "UnreadableValue", exitCode: 65 },
+  { error: server("22P02"), reason: "UnreadableValue", exitCode: 65 },
+  { error: server("22008"), reason: "UnreadableValue", exitCode: 65 },
+  { error: system("DEPTH_ZERO_SELF_SIGNED_CERT"), reason: "TlsFailed", exitCode: 78 },
+  { error: system("ERR_TLS_CERT_ALTNAME_INVALID"), reason: "TlsFailed", exitCode: 78 },
+  { error: system("ERR_SSL_UNSUPPORTED_PROTOCOL"), reason: "TlsFailed", exitCode: 78 },
+  { error: new Error("The server does not support SSL connections"), reason: "TlsFailed", exitCode: 78 },
+  { error: new TypeError("x is not a function"), reason: "Bug", exitCode: 70 },
+  { error: "thrown text", reason: "Bug", exitCode: 70 },
+];
+
 describe("databaseFailure()", () => {
-  test.each([
-    { error: server("28P01"), reason: "AuthenticationFailed", exitCode: 77 },
-    { error: server("28000"), reason: "AuthenticationFailed", exitCode: 77 },
-    {
-      error: new Error("SASL: client password must be a string"),
-      reason: "AuthenticationFailed",
-      exitCode: 77,
+  test.each(meanings)(
+    "takes $error.code $error.message for $reason ($exitCode)",
+    ({ error, reason, exitCode }) => {
+      expect(databaseFailure("read bike_count", error, target)).toMatchObject({ reason, exitCode });
     },
-    { error: server("42501"), reason: "PermissionDenied", exitCode: 77 },
-    { error: system("EACCES"), reason: "PermissionDenied", exitCode: 77 },
-    { error: server("3D000"), reason: "BadConfiguration", exitCode: 78 },
-    { error: server("42P01"), reason: "BadConfiguration", exitCode: 78 },
-    { error: server("22023"), reason: "BadConfiguration", exitCode: 78 },
-    { error: system("ECONNREFUSED"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: system("ENOTFOUND"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: system("ETIMEDOUT"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: system("ECONNRESET"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: system("EPIPE"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: new Error("timeout expired"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: new Error("Connection terminated unexpectedly"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: new AggregateError([system("ECONNREFUSED")]), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: server("57P01"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: server("57P03"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: server("53300"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: server("08006"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: server("40001"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: server("55P03"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: server("XX000"), reason: "DatabaseUnavailable", exitCode: 75 },
-    { error: server("22003"), reason: "UnreadableValue", exitCode: 65 },
-    { error: server("22P02"), reason: "UnreadableValue", exitCode: 65 },
-    { error: server("22008"), reason: "UnreadableValue", exitCode: 65 },
-    { error: system("DEPTH_ZERO_SELF_SIGNED_CERT"), reason: "TlsFailed", exitCode: 78 },
-    { error: system("ERR_TLS_CERT_ALTNAME_INVALID"), reason: "TlsFailed", exitCode: 78 },
-    { error: system("ERR_SSL_UNSUPPORTED_PROTOCOL"), reason: "TlsFailed", exitCode: 78 },
-    { error: new Error("The server does not support SSL connections"), reason: "TlsFailed", exitCode: 78 },
-    { error: new TypeError("x is not a function"), reason: "Bug", exitCode: 70 },
-    { error: "thrown text", reason: "Bug", exitCode: 70 },
-  ])("takes $error.code $error.message for $reason ($exitCode)", ({ error, reason, exitCode }) => {
-    expect(databaseFailure("read bike_count", error, target)).toMatchObject({ reason, exitCode });
-  });
+  );
 
   test("names the action, the target, what the server said and what to do", () => {
     const error = server("28P01", 'password authentication failed for user "trainer"');

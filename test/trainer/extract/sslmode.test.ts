@@ -66,39 +66,41 @@ async function outcome(url: string, caFile?: string): Promise<string> {
   }
 }
 
+const outcomes = [
+  { mode: "disable", given: "plain server", ends: "plain" },
+  { mode: "disable", given: "no CA", ends: "plain" },
+  { mode: "disable", given: "its CA", ends: "plain" },
+  { mode: "disable", given: "a stranger's CA", ends: "plain" },
+  { mode: "disable", given: "another host name", ends: "plain" },
+  { mode: "allow", given: "plain server", ends: "plain" },
+  { mode: "allow", given: "no CA", ends: "plain" },
+  { mode: "allow", given: "its CA", ends: "plain" },
+  { mode: "allow", given: "a stranger's CA", ends: "plain" },
+  { mode: "allow", given: "another host name", ends: "plain" },
+  { mode: "prefer", given: "plain server", ends: "plain" },
+  { mode: "prefer", given: "no CA", ends: "tls" },
+  { mode: "prefer", given: "its CA", ends: "tls" },
+  { mode: "prefer", given: "a stranger's CA", ends: "plain" },
+  { mode: "prefer", given: "another host name", ends: "tls" },
+  { mode: "require", given: "plain server", ends: "TlsFailed" },
+  { mode: "require", given: "no CA", ends: "tls" },
+  { mode: "require", given: "its CA", ends: "tls" },
+  { mode: "require", given: "a stranger's CA", ends: "TlsFailed" },
+  { mode: "require", given: "another host name", ends: "tls" },
+  { mode: "verify-ca", given: "plain server", ends: "TlsFailed" },
+  { mode: "verify-ca", given: "no CA", ends: "BadConfiguration" },
+  { mode: "verify-ca", given: "its CA", ends: "tls" },
+  { mode: "verify-ca", given: "a stranger's CA", ends: "TlsFailed" },
+  { mode: "verify-ca", given: "another host name", ends: "tls" },
+  { mode: "verify-full", given: "plain server", ends: "TlsFailed" },
+  { mode: "verify-full", given: "no CA", ends: "TlsFailed" },
+  { mode: "verify-full", given: "its CA", ends: "tls" },
+  { mode: "verify-full", given: "a stranger's CA", ends: "TlsFailed" },
+  { mode: "verify-full", given: "another host name", ends: "TlsFailed" },
+] as const;
+
 describe("sslmode", () => {
-  test.each([
-    { mode: "disable", given: "plain server", ends: "plain" },
-    { mode: "disable", given: "no CA", ends: "plain" },
-    { mode: "disable", given: "its CA", ends: "plain" },
-    { mode: "disable", given: "a stranger's CA", ends: "plain" },
-    { mode: "disable", given: "another host name", ends: "plain" },
-    { mode: "allow", given: "plain server", ends: "plain" },
-    { mode: "allow", given: "no CA", ends: "plain" },
-    { mode: "allow", given: "its CA", ends: "plain" },
-    { mode: "allow", given: "a stranger's CA", ends: "plain" },
-    { mode: "allow", given: "another host name", ends: "plain" },
-    { mode: "prefer", given: "plain server", ends: "plain" },
-    { mode: "prefer", given: "no CA", ends: "tls" },
-    { mode: "prefer", given: "its CA", ends: "tls" },
-    { mode: "prefer", given: "a stranger's CA", ends: "plain" },
-    { mode: "prefer", given: "another host name", ends: "tls" },
-    { mode: "require", given: "plain server", ends: "TlsFailed" },
-    { mode: "require", given: "no CA", ends: "tls" },
-    { mode: "require", given: "its CA", ends: "tls" },
-    { mode: "require", given: "a stranger's CA", ends: "TlsFailed" },
-    { mode: "require", given: "another host name", ends: "tls" },
-    { mode: "verify-ca", given: "plain server", ends: "TlsFailed" },
-    { mode: "verify-ca", given: "no CA", ends: "BadConfiguration" },
-    { mode: "verify-ca", given: "its CA", ends: "tls" },
-    { mode: "verify-ca", given: "a stranger's CA", ends: "TlsFailed" },
-    { mode: "verify-ca", given: "another host name", ends: "tls" },
-    { mode: "verify-full", given: "plain server", ends: "TlsFailed" },
-    { mode: "verify-full", given: "no CA", ends: "TlsFailed" },
-    { mode: "verify-full", given: "its CA", ends: "tls" },
-    { mode: "verify-full", given: "a stranger's CA", ends: "TlsFailed" },
-    { mode: "verify-full", given: "another host name", ends: "TlsFailed" },
-  ] as const)("$mode with $given ends in $ends", async ({ mode, given, ends }) => {
+  test.each(outcomes)("$mode with $given ends in $ends", async ({ mode, given, ends }) => {
     const { url, caFile } = place(given);
     expect(await outcome(`${url}?sslmode=${mode}`, caFile)).toBe(ends);
   });

@@ -1,4 +1,15 @@
-import { cp, mkdir, readdir, readFile, rm, symlink, truncate, unlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 
@@ -25,6 +36,11 @@ describe("a damaged champion ends the run before anything is touched", () => {
       damage: "the manifest is cut",
       file: "bikes/current/MANIFEST.json",
       harm: (path: string) => truncate(path, 20),
+    },
+    {
+      damage: "the manifest is another one",
+      file: "bikes/current/MANIFEST.json",
+      harm: (path: string) => appendFile(path, " "),
     },
     {
       damage: "the manifest is lost",

@@ -86,7 +86,8 @@ export async function expectTidy(models: string): Promise<CurrentPointer> {
 
   const history = await readHistory(directory);
   const committed = history.filter(({ entry }) => entry?.state === "committed");
-  expect(history.map(({ entry }) => entry?.state ?? "unreadable")).not.toContain("intended");
+  const open = history.filter(({ entry }) => entry === undefined || entry.state === "intended");
+  expect(open).toEqual([]);
   expect((await readdir(directory.versions)).sort()).toEqual(committed.map(({ entry }) => entry?.to).sort());
   expect(committed.at(-1)?.entry).toMatchObject({ generation: current.generation, to: current.version });
   expect(await readdir(directory.staging)).toEqual([]);

@@ -87,6 +87,16 @@ describe("gridSearch()", () => {
   });
 });
 
+describe("a grid search of which one task fails", () => {
+  test("does not wait for the others to train to their end", async () => {
+    await using training = await pool();
+    const impossible = { maxDepth: -1, learningRate: 0.1, checkpoints: [1] };
+    const long = { maxDepth: 2, learningRate: 0.1, checkpoints: [endless.rounds] };
+    const work = training.gridSearch({ folds, boosters: [impossible, long], seed: 1 });
+    await expect(work).rejects.toThrow(/^Cannot .*: libxgboost says ".*max_depth/u);
+  });
+});
+
 describe("fit() and predict()", () => {
   test("train the same bytes twice, which carry the feature names", async () => {
     await using training = await pool();
@@ -130,7 +140,7 @@ describe("cancel()", () => {
   test("ends a grid search", async () => {
     await using training = await pool();
     const begun = Promise.withResolvers<unknown>();
-    const long = boosters.map((booster) => ({ ...booster, checkpoints: [100_000_000] }));
+    const long = boosters.map((booster) => ({ ...booster, checkpoints: [endless.rounds] }));
     const work = training.gridSearch({ folds, boosters: long, seed: 1 }, begun.resolve);
     await begun.promise;
     training.cancel();
@@ -142,8 +152,9 @@ describe("a worker that dies", () => {
   test("rejects its task and all that follow", async () => {
     await using training = await pool({ data: { ...table, trouble: "exits" } });
     const work = training.fit({ ...everything, rounds: 1 });
-    await expect(work).rejects.toThrow("Cannot go on training: a worker thread died: it exited with code 9");
-    await expect(training.fit({ ...everything, rounds: 1 })).rejects.toMatchObject({ reason: "Bug" });
+    const died = "Cannot go on training: a worker thread died: it exited with code 9";
+    await expect(work).rejects.toThrow(died);
+    await expect(training.predict(new Uint8Array(9), everything.range)).rejects.toThrow(died);
   });
 
   test.each([
