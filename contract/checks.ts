@@ -22,7 +22,11 @@ export const checks = {
     severity: "error",
     looksAt: "conflicting duplicates can be told apart by an order column",
   },
-  rows: { reason: "TooFewRows", severity: "error", looksAt: "training rows after weather and lags were joined" },
+  rows: {
+    reason: "TooFewRows",
+    severity: "error",
+    looksAt: "training rows after weather and lags were joined",
+  },
   age: { reason: "StaleData", severity: "error", looksAt: "days between the newest count and asOf" },
   weather: {
     reason: "MissingWeather",
@@ -49,7 +53,11 @@ export const checks = {
     severity: "warning",
     looksAt: "stations that repeat one count for several days",
   },
-  zeroRuns: { reason: "LongZeroRuns", severity: "warning", looksAt: "stations that count zero for many days" },
+  zeroRuns: {
+    reason: "LongZeroRuns",
+    severity: "warning",
+    looksAt: "stations that count zero for many days",
+  },
   coordinates: {
     reason: "FarCoordinates",
     severity: "warning",

@@ -63,10 +63,14 @@ export function resolveSections(spec: RetrainRunSpec, configuration: Configurati
 }
 
 /** The trainer's whole input for one run. */
-export function trainerInput(spec: RetrainRunSpec, configuration: Configuration, runUid: string): TrainerInput {
+export function trainerInput(
+  spec: RetrainRunSpec,
+  configuration: Configuration,
+  runUid: string,
+): TrainerInput {
   const { source, features, training, gate, checks, storage } = resolveSections(spec, configuration);
-  const { secretRef: _secret, ...readable } = source;
-  const { recheck: _recheck, ...limits } = checks;
+  const { secretRef, ...readable } = source;
+  const { recheck, ...limits } = checks;
   const { keepVersions, keepRejected, legacyPickle } = storage;
   const { period, requestedBy, force, restore } = spec;
   return {

@@ -9,7 +9,7 @@ export const ModelName = z
 /** `<UTC yyyymmddThhmmssZ>-<id>`, and `-2`, `-3` … when that name was taken. Order comes from generations, never from names. */
 export const VersionName = z.string().regex(/^\d{8}T\d{6}Z-[a-z0-9]{1,8}(-\d{1,4})?$/);
 
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A file inside a version directory, `/` between the parts; no part begins with a dot, so none can leave the directory. */
 export const ArtifactPath = z
@@ -46,7 +46,7 @@ export const CurrentPointer = z.object({
 export type CurrentPointer = z.infer<typeof CurrentPointer>;
 
 /** intended: claimed, not yet current. committed: became current. abandoned: its run was ended before the commit. */
-export const HistoryState = z.enum(["intended", "committed", "abandoned"]);
+const HistoryState = z.enum(["intended", "committed", "abandoned"]);
 
 /** `history/000012.json`: who made which version current, when, instead of which, and why. */
 export const HistoryEntry = z.object({

@@ -19,7 +19,10 @@ export const Force = z.strictObject({
 export const Restore = z.strictObject({
   version: z.string().min(1).max(80).describe("The version to make current again"),
   reason: z.string().min(1).max(500),
-  hold: z.boolean().optional().describe("Keep scheduled runs from replacing it until released. Default: true"),
+  hold: z
+    .boolean()
+    .optional()
+    .describe("Keep scheduled runs from replacing it until released. Default: true"),
   preempt: z.boolean().optional().describe("Cancel the active run first. Default: false"),
 });
 
@@ -41,7 +44,10 @@ const PartialSource = Source.extend({
 const sections = {
   source: PartialSource.optional().describe("Where the history is read from"),
   features: Features.partial().optional().describe("How features are made"),
-  training: Training.extend({ grid: Grid.partial() }).partial().optional().describe("The search and the final fit"),
+  training: Training.extend({ grid: Grid.partial() })
+    .partial()
+    .optional()
+    .describe("The search and the final fit"),
   gate: Gate.partial().optional().describe("The rule that decides whether the candidate may become current"),
   checks: Checks.extend({ recheck: Checks.shape.recheck.partial() })
     .partial()
@@ -49,7 +55,12 @@ const sections = {
     .describe("Limits of the data gate"),
   storage: Storage.partial().optional().describe("Where versions are published"),
   job: Job.partial().optional().describe("The trainer's Job"),
-  ttlSecondsAfterFinished: z.int().min(0).max(31536000).optional().describe("Delete the run so long after its end"),
+  ttlSecondsAfterFinished: z
+    .int()
+    .min(0)
+    .max(31536000)
+    .optional()
+    .describe("Delete the run so long after its end"),
 };
 
 /** What an operator's configuration may preset, for all models or for one. */

@@ -73,7 +73,9 @@ export type GridRow = z.infer<typeof GridRow>;
 export const TrainingReport = z.strictObject({
   grid: z.array(GridRow).describe("Every candidate, best first"),
   winner: Parameters,
-  folds: z.array(z.strictObject({ trainRows: Count, validRows: Count, validFrom: z.iso.date(), validTo: z.iso.date() })),
+  folds: z.array(
+    z.strictObject({ trainRows: Count, validRows: Count, validFrom: z.iso.date(), validTo: z.iso.date() }),
+  ),
   seed: z.int(),
   threads: z.int(),
   gridRounds: Count.describe("Boosting rounds that the search trained"),
@@ -87,7 +89,10 @@ export const Metrics = z.strictObject({
   n: Count,
   mae: z.number().describe("Mean absolute error of served predictions, counts a day"),
   rmse: z.number(),
-  wapePercent: z.number().nullable().describe("Sum of absolute errors over sum of counts; null when all are 0"),
+  wapePercent: z
+    .number()
+    .nullable()
+    .describe("Sum of absolute errors over sum of counts; null when all are 0"),
   r2: z.number().nullable(),
   bias: z.number().describe("Mean of prediction minus count"),
 });

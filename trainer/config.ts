@@ -86,9 +86,13 @@ function fromJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new RunFailure("BadConfiguration", `Cannot read TRAINER_INPUT as JSON: it begins with ${json.slice(0, 40)}`, {
-      cause,
-    });
+    throw new RunFailure(
+      "BadConfiguration",
+      `Cannot read TRAINER_INPUT as JSON: it begins with ${json.slice(0, 40)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -97,5 +101,8 @@ const withoutEmpty = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 
 function badEnvironment(error: z.ZodError): RunFailure {
   const names = error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-  return new RunFailure("BadConfiguration", `Cannot start the trainer: its environment is incomplete: ${names}`);
+  return new RunFailure(
+    "BadConfiguration",
+    `Cannot start the trainer: its environment is incomplete: ${names}`,
+  );
 }

@@ -53,7 +53,9 @@ export async function execute(execution: Execution): Promise<TrainerReport> {
     });
 
   const work = Promise.try(() => retrain(prepare(execution, draft, report)));
-  const outcome = await Promise.race([work, stopOf(signal, draft)]).catch((error: unknown) => failed(error, draft, signal));
+  const outcome = await Promise.race([work, stopOf(signal, draft)]).catch((error: unknown) =>
+    failed(error, draft, signal),
+  );
   measureReadings(draft, machine.peakMemoryBytes() - memoryAtStart);
   const final = report(outcome);
   writeReports(execution, final);
@@ -90,7 +92,8 @@ function prepare(execution: Execution, draft: Draft, report: (outcome: Outcome) 
 function stopOf(signal: AbortSignal, draft: Draft): Promise<never> {
   const stop = Promise.withResolvers<never>();
   const reject = (): void => {
-    if (!draft.publishing) stop.reject(new RunFailure("Terminated", "Stopped on request; the current version was not touched"));
+    if (!draft.publishing)
+      stop.reject(new RunFailure("Terminated", "Stopped on request; the current version was not touched"));
   };
   signal.addEventListener("abort", reject, { once: true });
   if (signal.aborted) reject();
@@ -103,7 +106,10 @@ function failed(error: unknown, draft: Draft, signal: AbortSignal): Outcome {
     return { kind: "failed", failure: new RunFailure("Terminated", "Stopped on request", { cause: error }) };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { kind: "failed", failure: new RunFailure("Bug", `A bug in the trainer: ${message}`, { cause: error }) };
+  return {
+    kind: "failed",
+    failure: new RunFailure("Bug", `A bug in the trainer: ${message}`, { cause: error }),
+  };
 }
 
 function measureReadings(draft: Draft, bytes: number): void {
@@ -117,8 +123,20 @@ function writeReports({ config, log }: Execution, report: TrainerReport): void {
   say(report.message, { verdict: report.verdict, reason: report.reason, exitCode: report.exitCode });
   const { terminationLog, reportFile } = config;
   const writers = [
-    ...(terminationLog === undefined ? [] : [() => { writeTerminationMessage(terminationLog, report); }]),
-    ...(reportFile === undefined ? [] : [() => { writeFileSync(reportFile, `${JSON.stringify(report, null, 1)}\n`); }]),
+    ...(terminationLog === undefined
+      ? []
+      : [
+          () => {
+            writeTerminationMessage(terminationLog, report);
+          },
+        ]),
+    ...(reportFile === undefined
+      ? []
+      : [
+          () => {
+            writeFileSync(reportFile, `${JSON.stringify(report, null, 1)}\n`);
+          },
+        ]),
   ];
   for (const write of writers) {
     try {

@@ -45,13 +45,23 @@ export async function runProcess(
   const machine = machineOf(process);
   setOpenMpVariables(process.env, machine.threads);
   const stop = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => { stop.abort(); });
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => {
+      stop.abort();
+    });
   try {
     const config = configOf(process.env);
     const onTerminal = process.stderr.isTTY;
     const log = createLog(onTerminal ? "warn" : config.logLevel);
     const display = onTerminal ? terminalDisplay(process.stderr) : logDisplay(log, machine.seconds);
-    const report = await execute({ input: inputOf(process.env), config, machine, log, display, signal: stop.signal });
+    const report = await execute({
+      input: inputOf(process.env),
+      config,
+      machine,
+      log,
+      display,
+      signal: stop.signal,
+    });
     process.exitCode = report.exitCode;
   } catch (error) {
     process.exitCode = refuse(process, error);
@@ -59,8 +69,15 @@ export async function runProcess(
 }
 
 function refuse(process: Process, error: unknown): number {
-  const failure = error instanceof RunFailure ? error : new RunFailure("Bug", `A bug in the trainer: ${String(error)}`, { cause: error });
-  createLog("info").error(failure.message, { verdict: "Failed", reason: failure.reason, exitCode: failure.exitCode });
+  const failure =
+    error instanceof RunFailure
+      ? error
+      : new RunFailure("Bug", `A bug in the trainer: ${String(error)}`, { cause: error });
+  createLog("info").error(failure.message, {
+    verdict: "Failed",
+    reason: failure.reason,
+    exitCode: failure.exitCode,
+  });
   const file = terminationLogOf(process.env);
   const message: TerminationMessage = {
     schemaVersion: 1,

@@ -20,7 +20,11 @@ export interface ProgressDisplay {
 const secondsBetweenLines = 5;
 
 /** Seconds left, when the rest goes as what is done. Undefined before anything is done. */
-export function etaSeconds(done: number, total: number | undefined, elapsedSeconds: number): number | undefined {
+export function etaSeconds(
+  done: number,
+  total: number | undefined,
+  elapsedSeconds: number,
+): number | undefined {
   if (total === undefined || done <= 0) return undefined;
   return Math.max(0, Math.round((elapsedSeconds * (total - done)) / done));
 }

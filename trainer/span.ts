@@ -13,7 +13,10 @@ export interface RunSpan {
 }
 
 /** Resolves asOf, since and until. Throws BadConfiguration when nothing lies between since and until. */
-export function runSpan(source: Pick<TrainerInput["source"], "asOf" | "since" | "until" | "timeZone">, now: Date): RunSpan {
+export function runSpan(
+  source: Pick<TrainerInput["source"], "asOf" | "since" | "until" | "timeZone">,
+  now: Date,
+): RunSpan {
   const asOf = source.asOf === undefined ? now : new Date(source.asOf);
   const asOfDay = localDay(asOf, source.timeZone);
   const until = Math.min(asOfDay, source.until === undefined ? asOfDay : dayOf(source.until)) as Day;

@@ -6,7 +6,8 @@ import { RunFailure } from "./errors.ts";
 import { runProcess } from "./process.ts";
 import { localInput, readRunFile } from "./run-file.ts";
 
-const usage = "npm run train -- RUN.yaml [--models DIR] [--json FILE] [--features FILE], with DATABASE_URL set";
+const usage =
+  "npm run train -- RUN.yaml [--models DIR] [--json FILE] [--features FILE], with DATABASE_URL set";
 
 /** `npm run train`: the run of a RetrainRun manifest, without a cluster. */
 function commandLine(): { runFile: string; environment: NodeJS.ProcessEnv } {
@@ -16,12 +17,20 @@ function commandLine(): { runFile: string; environment: NodeJS.ProcessEnv } {
       options: { models: { type: "string" }, json: { type: "string" }, features: { type: "string" } },
     });
     const [runFile, ...more] = positionals;
-    if (runFile === undefined || more.length > 0) throw new Error(`expected one manifest, got ${String(positionals.length)}`);
+    if (runFile === undefined || more.length > 0)
+      throw new Error(`expected one manifest, got ${String(positionals.length)}`);
     const { models, json, features } = values;
-    return { runFile, environment: given({ MODELS_DIR: models, REPORT_FILE: json, FEATURES_FILE: features }) };
+    return {
+      runFile,
+      environment: given({ MODELS_DIR: models, REPORT_FILE: json, FEATURES_FILE: features }),
+    };
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new RunFailure("BadConfiguration", `Cannot understand the command line: ${problem}. Usage: ${usage}`, { cause });
+    throw new RunFailure(
+      "BadConfiguration",
+      `Cannot understand the command line: ${problem}. Usage: ${usage}`,
+      { cause },
+    );
   }
 }
 

@@ -13,10 +13,16 @@ export const Checks = z.strictObject({
   allowPartialWeather: z
     .boolean()
     .describe("Keep days on which one of temperature, precipitation and wind is missing"),
-  maxCoordinateKilometres: z.int().min(1).max(20000).describe("Farthest station from the median of all"),
+  maxCoordinateMedians: z
+    .int()
+    .min(1)
+    .max(10000)
+    .describe("Farthest station from the fleet's centre, in multiples of the median distance"),
   maxStuckDays: z.int().min(2).max(365).describe("Longest run of one repeated non-zero count"),
   maxZeroDays: z.int().min(2).max(3650).describe("Longest run of zero counts"),
-  partialDayPercent: Percent.describe("A fleet total under this percent of the weeks around is a partial day"),
+  partialDayPercent: Percent.describe(
+    "A fleet total under this percent of the weeks around is a partial day",
+  ),
   severity: z
     .partialRecord(z.enum(checkNames as [CheckName, ...CheckName[]]), Severity)
     .describe("Severity by check where it differs from the built-in one: error aborts, warning is reported"),
@@ -27,7 +33,9 @@ export const Checks = z.strictObject({
 export type Checks = z.infer<typeof Checks>;
 
 export const Gate = z.strictObject({
-  mode: z.enum(["Enforce", "Warn", "Off"]).describe("Enforce refuses a worse candidate, Warn publishes and says so"),
+  mode: z
+    .enum(["Enforce", "Warn", "Off"])
+    .describe("Enforce refuses a worse candidate, Warn publishes and says so"),
   windowDays: z.int().min(7).max(366).describe("Days of the evaluation window when there is no champion"),
   minDays: z.int().min(1).max(366).describe("Shortest window that can be judged"),
   minWindowRows: z.int().min(1).max(1e7).describe("Fewest rows of a window that can be judged"),

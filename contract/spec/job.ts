@@ -16,10 +16,18 @@ export const Storage = z.strictObject({
 export type Storage = z.infer<typeof Storage>;
 
 export const Job = z.strictObject({
-  image: z.string().min(1).max(512).describe("Trainer image; only one that the operator's configuration allows"),
+  image: z
+    .string()
+    .min(1)
+    .max(512)
+    .describe("Trainer image; only one that the operator's configuration allows"),
   resources: z.strictObject({ requests: ResourceList, limits: ResourceList }),
   activeDeadlineSeconds: z.int().min(60).max(604800).describe("Longest run of one attempt"),
-  pendingDeadlineSeconds: z.int().min(10).max(86400).describe("Longest wait of one attempt for its Pod to start"),
+  pendingDeadlineSeconds: z
+    .int()
+    .min(10)
+    .max(86400)
+    .describe("Longest wait of one attempt for its Pod to start"),
   retries: z.int().min(0).max(10).describe("Counted failures after which another attempt is made"),
 });
 export type Job = z.infer<typeof Job>;

@@ -65,7 +65,9 @@ export const Source = z.strictObject({
     .union([DayText, DaysDuration])
     .optional()
     .describe("First day, inclusive: a day, or a duration back from until. Default: all history"),
-  until: DayText.optional().describe("Day after the last one. Default: asOf's local day, so today never counts"),
+  until: DayText.optional().describe(
+    "Day after the last one. Default: asOf's local day, so today never counts",
+  ),
   blacklist: z.array(StationId).max(10000).describe("Stations whose counts are never used"),
   exclude: z.array(Exclusion).max(1000).describe("Known outages taken out of the counts"),
 });

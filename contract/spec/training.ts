@@ -1,13 +1,15 @@
 import { z } from "zod";
 
-const distinct = <T>(values: readonly T[]): boolean => new Set(values).size === values.length;
-const list = <T extends z.ZodType<number>>(item: T) =>
+const distinct = (values: readonly number[]): boolean => new Set(values).size === values.length;
+const list = (item: z.ZodType<number>) =>
   z.array(item).min(1).max(10).refine(distinct, "expected each value once");
 
 export const Grid = z.strictObject({
   maxDepth: list(z.int().min(1).max(16)).describe("Depths of a tree to try"),
   learningRate: list(z.number().gt(0).max(1)).describe("Learning rates to try"),
-  rounds: list(z.int().min(1).max(20000)).describe("Numbers of boosting rounds to try; prefixes of one booster"),
+  rounds: list(z.int().min(1).max(20000)).describe(
+    "Numbers of boosting rounds to try; prefixes of one booster",
+  ),
 });
 export type Grid = z.infer<typeof Grid>;
 

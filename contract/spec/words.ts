@@ -23,7 +23,10 @@ export const StationId = z.string().min(1).max(1024);
 export const ModelName = z
   .string()
   .max(40)
-  .regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, "expected lower-case letters, digits and '-', starting with a letter")
+  .regex(
+    /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
+    "expected lower-case letters, digits and '-', starting with a letter",
+  )
   .describe("The name whose versions are published, e.g. bike-traffic; runs of one model never overlap");
 
 export const Period = z

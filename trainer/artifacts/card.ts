@@ -51,6 +51,6 @@ const warningLines = ({ checks }: TrainerReport): string[] =>
 
 function lineageLines({ runUid, trigger, requestedBy, lineage, startedAt }: TrainerReport): string[] {
   const by = requestedBy === undefined ? "" : `, requested by ${requestedBy}`;
-  const facts = Object.entries(lineage).map(([name, value]) => `${name} ${value}`);
+  const facts = Object.entries(lineage).map(([name, value]) => `${name} ${String(value)}`);
   return [`Run ${runUid} (${trigger}${by}), started ${startedAt}`, facts.join(", ")];
 }

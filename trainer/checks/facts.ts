@@ -23,4 +23,5 @@ export interface Facts {
 export const grouped = (value: number): string => value.toLocaleString("en-US", { maximumFractionDigits: 1 });
 
 /** "1 day", "3 days". */
-export const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+export const counted = (count: number, noun: string): string =>
+  `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;

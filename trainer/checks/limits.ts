@@ -36,7 +36,7 @@ export const rows: Check = ({ waterfall }, { minRows }) => ({
   limit: minRows,
   message:
     waterfall.training_rows >= minRows
-      ? `${counted(waterfall.training_rows, "training row")}`
+      ? counted(waterfall.training_rows, "training row")
       : `${counted(waterfall.training_rows, "training row")} are left of ${counted(waterfall.bike_count, "reading")}, expected at least ${grouped(minRows)}; ${largestDrop(waterfall)}`,
 });
 
@@ -51,7 +51,10 @@ const steps = {
 } as const satisfies Partial<Record<keyof Waterfall, string>>;
 
 function largestDrop(waterfall: Waterfall): string {
-  const drops = Object.entries(steps).map(([step, what]) => ({ what, count: waterfall[step as keyof typeof steps] }));
+  const drops = Object.entries(steps).map(([step, what]) => ({
+    what,
+    count: waterfall[step as keyof typeof steps],
+  }));
   const largest = drops.reduce((most, drop) => (drop.count > most.count ? drop : most));
   return largest.count === 0 ? "the history is too short" : `${grouped(largest.count)} ${largest.what}`;
 }

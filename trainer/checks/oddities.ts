@@ -32,10 +32,16 @@ function repetitionsOf(counts: DailyCounts, stations: number): Repetition[] {
 }
 
 const repeated =
-  (isMeant: (count: number) => boolean, limitOf: (limits: Parameters<Check>[1]) => number, what: string): Check =>
+  (
+    isMeant: (count: number) => boolean,
+    limitOf: (limits: Parameters<Check>[1]) => number,
+    what: string,
+  ): Check =>
   ({ counts, ids }, limits) => {
     const limit = limitOf(limits);
-    const long = repetitionsOf(counts, ids.length).filter(({ count, days }) => isMeant(count) && days > limit);
+    const long = repetitionsOf(counts, ids.length).filter(
+      ({ count, days }) => isMeant(count) && days > limit,
+    );
     const longest = long.reduce<Repetition | undefined>(
       (most, repetition) => (repetition.days > (most?.days ?? 0) ? repetition : most),
       undefined,
@@ -80,11 +86,16 @@ function fleetIndex({ counts, ids }: Facts): ReadonlyMap<Day, number> {
   return new Map([...totals].map(([day, { count, usual }]) => [day, usual === 0 ? 1 : count / usual]));
 }
 
+/** Fewer comparable days say nothing. */
+const fewestWeeks = 3;
+
 export const partialDays: Check = (facts, { partialDayPercent }) => {
   const index = fleetIndex(facts);
   const low = [...index].flatMap(([day, value]) => {
-    const around = [-28, -21, -14, -7, 7, 14, 21, 28].flatMap((shift) => index.get((day + shift) as Day) ?? []);
-    const percent = around.length < 3 ? 100 : (100 * value) / median(around);
+    const around = [-28, -21, -14, -7, 7, 14, 21, 28].flatMap(
+      (shift) => index.get((day + shift) as Day) ?? [],
+    );
+    const percent = around.length < fewestWeeks ? 100 : (100 * value) / median(around);
     return percent < partialDayPercent ? [{ day, percent }] : [];
   });
   const worst = low.reduce<(typeof low)[number] | undefined>(
@@ -103,16 +114,13 @@ export const partialDays: Check = (facts, { partialDayPercent }) => {
 };
 
 const kilometresOfDegree = 111.2;
+/** Below it a whole fleet that stands at one crossing would have outliers. */
+const smallestMedian = 0.5;
 
-export const coordinates: Check = ({ ids, places }, { maxCoordinateKilometres }) => {
-  const known = ids.map((id) => ({ id, ...places.get(id) }));
-  const latitude = median(known.flatMap((place) => place.latitude ?? []));
-  const longitude = median(known.flatMap((place) => place.longitude ?? []));
-  const far = known.filter((place) => {
-    const north = ((place.latitude ?? NaN) - latitude) * kilometresOfDegree;
-    const east = ((place.longitude ?? NaN) - longitude) * kilometresOfDegree * Math.cos((latitude * Math.PI) / 180);
-    return !(Math.hypot(north, east) <= maxCoordinateKilometres);
-  });
+export const coordinates: Check = ({ ids, places }, { maxCoordinateMedians }) => {
+  const distances = distancesFromCentre(ids, places);
+  const usual = Math.max(smallestMedian, median(distances.map(({ kilometres }) => kilometres)) || 0);
+  const far = distances.filter(({ kilometres }) => !(kilometres <= usual * maxCoordinateMedians));
   const [first] = far;
   return {
     passed: first === undefined,
@@ -121,6 +129,26 @@ export const coordinates: Check = ({ ids, places }, { maxCoordinateKilometres })
     message:
       first === undefined
         ? "All stations stand near each other"
-        : `${counted(far.length, "station")} have no coordinates or stand more than ${counted(maxCoordinateKilometres, "kilometre")} from the others, e.g. ${first.id}; correct counters_info`,
+        : `${counted(far.length, "station")} have no coordinates or stand farther than ${String(maxCoordinateMedians)} times the median of ${usual.toFixed(1)} km from the centre, e.g. ${first.id}${Number.isNaN(first.kilometres) ? "" : ` (${first.kilometres.toFixed(1)} km)`}; correct counters_info`,
   };
 };
+
+/** Kilometres from the median coordinates by station, on a plane that is good enough for a city; NaN where unknown. */
+function distancesFromCentre(
+  ids: readonly string[],
+  places: Facts["places"],
+): { id: string; kilometres: number }[] {
+  const known = ids.map((id) => ({
+    id,
+    latitude: places.get(id)?.latitude ?? NaN,
+    longitude: places.get(id)?.longitude ?? NaN,
+  }));
+  const latitude = median(known.map((place) => place.latitude));
+  const longitude = median(known.map((place) => place.longitude));
+  const narrowing = Math.cos((latitude * Math.PI) / 180);
+  return known.map((place) => ({
+    id: place.id,
+    kilometres:
+      kilometresOfDegree * Math.hypot(place.latitude - latitude, (place.longitude - longitude) * narrowing),
+  }));
+}

@@ -56,8 +56,10 @@ const valuesAt = (column: Float32Array, positions: readonly number[]): number[] 
 const mean = (values: readonly number[]): number => sum(values) / values.length;
 const sum = (values: readonly number[]): number =>
   values.length === 0 ? Number.NaN : values.reduce((total, value) => total + value, 0);
-const highest = (values: readonly number[]): number => (values.length === 0 ? Number.NaN : Math.max(...values));
-const lowest = (values: readonly number[]): number => (values.length === 0 ? Number.NaN : Math.min(...values));
+const highest = (values: readonly number[]): number =>
+  values.length === 0 ? Number.NaN : Math.max(...values);
+const lowest = (values: readonly number[]): number =>
+  values.length === 0 ? Number.NaN : Math.min(...values);
 
 function daily(weather: WeatherLog, { all }: Hours): DayWeather {
   return hourly(weather, { all, perTime: [latest(weather.log, all)] }, 1);
@@ -67,7 +69,8 @@ function hourly(weather: WeatherLog, { perTime }: Hours, fewest = fewestHours): 
   if (hoursOf(weather.log, perTime) < fewest) {
     return { avgTemp: Number.NaN, precipitation: Number.NaN, wind: Number.NaN };
   }
-  const middle = (highest(valuesAt(weather.maxTemp, perTime)) + lowest(valuesAt(weather.minTemp, perTime))) / 2;
+  const middle =
+    (highest(valuesAt(weather.maxTemp, perTime)) + lowest(valuesAt(weather.minTemp, perTime))) / 2;
   const avgTemp = mean(valuesAt(weather.avgTemp, perTime));
   return {
     avgTemp: Math.fround(Number.isNaN(avgTemp) ? middle : avgTemp),

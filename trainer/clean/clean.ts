@@ -45,7 +45,8 @@ export function clean(input: CleanInput): Cleaned {
 
   const { kept: listed, blacklisted } = dropBlacklisted(ordered, ids, input.blacklist, inSpan);
   const { kept: counts, excluded } = dropExcluded(listed, ids, input.exclude, inSpan);
-  const isUsable = (day: Day): boolean => inSpan(day) && isKnown(input.weatherOf(day), input.allowPartialWeather);
+  const isUsable = (day: Day): boolean =>
+    inSpan(day) && isKnown(input.weatherOf(day), input.allowPartialWeather);
 
   const training = onlyTrainingStations(counts, ids, isUsable);
   const stations = training.ids.map((id) => input.stationInfo.get(id) ?? unknownPlace(id));
@@ -74,7 +75,9 @@ const unknownPlace = (id: string): Station => ({ id, latitude: Number.NaN, longi
 /** A day has weather only with temperature, precipitation and wind, unless a part is enough. */
 export function isKnown(weather: DayWeather | undefined, partialIsEnough: boolean): boolean {
   if (weather === undefined) return false;
-  const known = [weather.avgTemp, weather.precipitation, weather.wind].filter((value) => !Number.isNaN(value));
+  const known = [weather.avgTemp, weather.precipitation, weather.wind].filter(
+    (value) => !Number.isNaN(value),
+  );
   return partialIsEnough ? known.length > 0 : known.length === 3;
 }
 
@@ -132,9 +135,13 @@ function onlyTrainingStations(
   isUsable: (day: Day) => boolean,
 ): { counts: DailyCounts; ids: string[] } {
   const index = new Int32Array(ids.length).fill(-1);
-  forEachRow(counts, { stations: ids.length, isUsable: (d) => isUsable(counts.days[d] ?? (0 as Day)) }, (_d, entry) => {
-    index[counts.station[entry] ?? 0] = 0;
-  });
+  forEachRow(
+    counts,
+    { stations: ids.length, isUsable: (d) => isUsable(counts.days[d] ?? (0 as Day)) },
+    (_d, entry) => {
+      index[counts.station[entry] ?? 0] = 0;
+    },
+  );
   const training = ids.filter((_, station) => index[station] === 0);
   let next = 0;
   for (const station of ids.keys()) if (index[station] === 0) index[station] = next++;

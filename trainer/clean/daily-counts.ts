@@ -66,10 +66,7 @@ export function forEachCount(
 }
 
 /** The entries that `keep` wants. */
-export function filterCounts(
-  counts: DailyCounts,
-  keep: (day: Day, station: number) => boolean,
-): DailyCounts {
+export function filterCounts(counts: DailyCounts, keep: (day: Day, station: number) => boolean): DailyCounts {
   const kept = new DailyCountsBuilder(counts.count.length);
   forEachCount(counts, (day, station, count) => {
     if (keep(day, station)) kept.add(day, station, count);

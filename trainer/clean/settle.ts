@@ -2,7 +2,7 @@ import type { Granularity } from "../../contract/spec/source.ts";
 import type { Day } from "../days.ts";
 import type { ReadingLog } from "../extract/reading-log.ts";
 import { forEachCell, type Cell } from "./cells.ts";
-import { DailyCountsBuilder, type DailyCounts } from "./daily-counts.ts";
+import { DailyCountsBuilder, forEachCount, type DailyCounts } from "./daily-counts.ts";
 import { hoursOf, latest, latestPerTime } from "./duplicates.ts";
 
 /** A station-day with fewer hours is not a day's total. */
@@ -67,7 +67,8 @@ export function settle(
 
   const multipleTimesShare = daily.length === 0 ? 0 : hourly.length / daily.length;
   const counts = daily.build();
-  const choice = options.granularity === "auto" ? (multipleTimesShare > 0.5 ? "hourly" : "daily") : options.granularity;
+  const choice =
+    options.granularity === "auto" ? (multipleTimesShare > 0.5 ? "hourly" : "daily") : options.granularity;
   if (choice === "daily")
     return { counts, granularity: choice, multipleTimesShare, ...asDaily, partialDay: 0, summed: 0 };
   return { granularity: choice, multipleTimesShare, ...asHourly, ...sumHours(counts, hourly, inSpan) };
@@ -78,7 +79,11 @@ function countConflicts(log: ReadingLog, cell: Cell, tally: { asDaily: Tally; as
   if (others.some((other) => log.value(other) !== log.value(first))) tally.asDaily.conflicts++;
   const contradicts = cell.positions.some((position, i) => {
     const before = cell.positions[i - 1];
-    return before !== undefined && log.time(before) === log.time(position) && log.value(before) !== log.value(position);
+    return (
+      before !== undefined &&
+      log.time(before) === log.time(position) &&
+      log.value(before) !== log.value(position)
+    );
   });
   if (contradicts) tally.asHourly.conflicts++;
 }
@@ -88,6 +93,9 @@ function hourlyCell(log: ReadingLog, entry: number, perTime: readonly number[]):
   return { entry, sum, hours: hoursOf(log, perTime), readings: perTime.length };
 }
 
+/** A station-day with a single time: whatever it counted, it is not a day of hours. */
+const oneReading = { sum: 0, hours: 1, readings: 1 };
+
 function sumHours(
   daily: DailyCounts,
   hourly: readonly HourlyCell[],
@@ -95,17 +103,15 @@ function sumHours(
 ): { counts: DailyCounts; partialDay: number; summed: number } {
   const summedCounts = new DailyCountsBuilder(hourly.length);
   let [partialDay, summed, next] = [0, 0, 0];
-  for (const [d, day] of daily.days.entries()) {
-    for (let entry = daily.start[d] ?? 0; entry < (daily.start[d + 1] ?? 0); entry++) {
-      const cell = hourly[next]?.entry === entry ? hourly[next++] : undefined;
-      const readings = cell?.readings ?? 1;
-      if (cell === undefined || cell.hours < fewestHours) {
-        if (inSpan(day)) partialDay += readings;
-        continue;
-      }
-      summedCounts.add(day, daily.station[entry] ?? 0, cell.sum);
-      if (inSpan(day)) summed += readings - 1;
-    }
-  }
+  forEachCount(daily, (day, station, _count, entry) => {
+    const candidate = hourly[next];
+    const cell = candidate?.entry === entry ? candidate : oneReading;
+    if (cell === candidate) next++;
+    const isWhole = cell.hours >= fewestHours;
+    if (isWhole) summedCounts.add(day, station, cell.sum);
+    if (!inSpan(day)) return;
+    if (isWhole) summed += cell.readings - 1;
+    else partialDay += cell.readings;
+  });
   return { counts: summedCounts.build(), partialDay, summed };
 }

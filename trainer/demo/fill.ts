@@ -22,7 +22,8 @@ export async function fillDatabase(url: string, options: DemoOptions, say: Say):
       data === undefined
         ? await generate({ stations, years, seed, endDay: lastGeneratedDay }, db)
         : await loadCsv(data, db, say);
-    const from = data ?? `the generator (${String(stations)} stations, ${String(years)} years, seed ${String(seed)})`;
+    const from =
+      data ?? `the generator (${String(stations)} stations, ${String(years)} years, seed ${String(seed)})`;
     say(
       `Filled PostgreSQL from ${from}: ${String(loaded.bike_count)} counts, ${String(loaded.weather)} weather rows, ${String(loaded.counters_info)} stations`,
     );

@@ -32,7 +32,8 @@ async function demo(options: DemoOptions): Promise<number> {
     REPORT_FILE: reportFile,
     FEATURES_FILE: options.features ?? "",
   });
-  if (exitCode === 0) await printReport(TrainerReport.parse(JSON.parse(readFileSync(reportFile, "utf8"))), options, say);
+  if (exitCode === 0)
+    await printReport(TrainerReport.parse(JSON.parse(readFileSync(reportFile, "utf8"))), options, say);
   if (options.keep) {
     const { stopCommand } = await postgres.detach();
     say(`The database is still running: DATABASE_URL=${postgres.url}`);
@@ -48,7 +49,10 @@ function inputOf({ run }: DemoOptions, asOf: string): TrainerInput {
 
 async function runTrainer(environment: NodeJS.ProcessEnv): Promise<number> {
   const main = path.join(import.meta.dirname, "..", "main.ts");
-  const child = spawn(process.execPath, [main], { stdio: "inherit", env: { ...process.env, ...environment } });
+  const child = spawn(process.execPath, [main], {
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on("SIGTERM", forward);
   process.on("SIGINT", forward);

@@ -38,7 +38,17 @@ export function demoOptions(args: readonly string[]): DemoOptions {
 
 function parsed(args: readonly string[]) {
   const text = { type: "string" } as const;
-  const options = { data: text, stations: text, years: text, seed: text, run: text, models: text, json: text, features: text, keep: { type: "boolean" } } as const;
+  const options = {
+    data: text,
+    stations: text,
+    years: text,
+    seed: text,
+    run: text,
+    models: text,
+    json: text,
+    features: text,
+    keep: { type: "boolean" },
+  } as const;
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
@@ -54,4 +64,6 @@ function positive(name: string, text: string | undefined, byDefault: number): nu
 }
 
 const refusal = (problem: string, cause?: unknown): RunFailure =>
-  new RunFailure("BadConfiguration", `Cannot understand the command line: ${problem}. Usage: ${usage}`, { cause });
+  new RunFailure("BadConfiguration", `Cannot understand the command line: ${problem}. Usage: ${usage}`, {
+    cause,
+  });

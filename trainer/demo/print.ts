@@ -85,7 +85,9 @@ function fileLines({ model, version }: TrainerReport, { models, json, features }
   const directory = path.resolve(models, model);
   return [
     ...(version === undefined ? [] : [`Version: ${path.join(directory, "versions", version)}`]),
-    ...(version === undefined ? [] : [`Readers: ${path.join(directory, "xgboost_v1.ubj")} and preprocessor_v1.json`]),
+    ...(version === undefined
+      ? []
+      : [`Readers: ${path.join(directory, "xgboost_v1.ubj")} and preprocessor_v1.json`]),
     ...(json === undefined ? [] : [`Report: ${path.resolve(json)}`]),
     ...(features === undefined ? [] : [`Matrix: ${path.resolve(features)}`]),
   ];

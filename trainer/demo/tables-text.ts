@@ -10,8 +10,14 @@ export async function tableText(rows: readonly Row[]): Promise<string> {
     {
       columns: names,
       index: rows.map((_, i) => i + 1),
-      config: { tableMaxRow: rows.length, tableMaxColInConsole: names.length, tableDisplayConfig: { drawHorizontalLine: (line: number, count: number) => line <= 1 || line === count } },
+      config: {
+        tableMaxRow: rows.length,
+        tableMaxColInConsole: names.length,
+        tableDisplayConfig: {
+          drawHorizontalLine: (line: number, count: number) => line <= 1 || line === count,
+        },
+      },
     },
   );
-  return frame.toString() as string;
+  return frame.toString();
 }

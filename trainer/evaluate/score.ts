@@ -1,7 +1,7 @@
 import type { Evaluation, Metrics, StationError } from "../../contract/trainer-report.ts";
 import type { Station } from "../clean/clean.ts";
 import { columnOf } from "../features/names.ts";
-import { FeatureSource, type RowRange } from "../features/source.ts";
+import { FeatureSource, type FeatureBatch, type RowRange } from "../features/source.ts";
 import type { TrainingTable } from "../features/training-table.ts";
 import { ErrorSums, served } from "./metrics.ts";
 
@@ -17,23 +17,17 @@ export function scoreRange(
   predictions: Float32Array,
   stations: readonly Station[],
 ): Scores {
-  const total = { candidate: new ErrorSums(), naive: new ErrorSums(), lastWeek: new ErrorSums() };
-  const perStation = stations.map(() => ({ candidate: new ErrorSums(), naive: new ErrorSums() }));
+  const total = newSums();
+  const perStation = stations.map(newSums);
   let row = 0;
   const source = new FeatureSource(table, range, batchRows);
   for (let batch = source.next(); batch !== undefined; batch = source.next()) {
-    const { values, stride, labels } = batch;
     for (let r = 0; r < batch.rows; r++, row++) {
-      const actual = labels[r] ?? Number.NaN;
-      const candidate = served(predictions[row] ?? Number.NaN);
-      const [yesterday, lastWeek] = [values[lag1 * stride + r] ?? 0, values[lag7 * stride + r] ?? 0];
-      const naive = served((yesterday + lastWeek) / 2);
-      const ofStation = perStation[values[stationColumn * stride + r] ?? 0];
-      for (const sums of [total, ofStation]) {
-        sums?.candidate.add(actual, candidate);
-        sums?.naive.add(actual, naive);
-      }
-      total.lastWeek.add(actual, served(lastWeek));
+      const forecasts = forecastsOf(batch, r, predictions[row] ?? Number.NaN);
+      const ofStation = perStation[batch.values[stationColumn * batch.stride + r] ?? 0];
+      if (ofStation === undefined) throw new RangeError(`Row ${String(row)} is of no known station`);
+      addTo(total, forecasts);
+      addTo(ofStation, forecasts);
     }
   }
   const [candidate, naive] = [total.candidate.metrics(), total.naive.metrics()];
@@ -46,10 +40,45 @@ export function scoreRange(
   };
 }
 
-function worstFirst(
-  sums: readonly { candidate: ErrorSums; naive: ErrorSums }[],
-  stations: readonly Station[],
-): StationError[] {
+interface Forecasts {
+  readonly actual: number;
+  readonly candidate: number;
+  readonly naive: number;
+  readonly lastWeek: number;
+}
+
+function forecastsOf({ values, stride, labels }: FeatureBatch, r: number, prediction: number): Forecasts {
+  const [yesterday, lastWeek] = [
+    values[lag1 * stride + r] ?? Number.NaN,
+    values[lag7 * stride + r] ?? Number.NaN,
+  ];
+  return {
+    actual: labels[r] ?? Number.NaN,
+    candidate: served(prediction),
+    naive: served((yesterday + lastWeek) / 2),
+    lastWeek: served(lastWeek),
+  };
+}
+
+interface Sums {
+  readonly candidate: ErrorSums;
+  readonly naive: ErrorSums;
+  readonly lastWeek: ErrorSums;
+}
+
+const newSums = (): Sums => ({
+  candidate: new ErrorSums(),
+  naive: new ErrorSums(),
+  lastWeek: new ErrorSums(),
+});
+
+function addTo(sums: Sums, { actual, candidate, naive, lastWeek }: Forecasts): void {
+  sums.candidate.add(actual, candidate);
+  sums.naive.add(actual, naive);
+  sums.lastWeek.add(actual, lastWeek);
+}
+
+function worstFirst(sums: readonly Sums[], stations: readonly Station[]): StationError[] {
   return sums
     .map((ofStation, i) => named(stations[i], ofStation.candidate.metrics(), ofStation.naive.metrics()))
     .filter(({ candidate }) => candidate.n > 0)

@@ -20,7 +20,11 @@ export function lastDays(table: TrainingTable, days: number): Window | undefined
   const last = lastDayWithRows(table);
   if (last === undefined) return undefined;
   const from = plusDays(last, 1 - days);
-  return { from, to: last, rows: { from: table.rowsBefore[indexOfDay(table, from)] ?? 0, to: rowsOf(table) } };
+  return {
+    from,
+    to: last,
+    rows: { from: table.rowsBefore[indexOfDay(table, from)] ?? 0, to: rowsOf(table) },
+  };
 }
 
 export function lastDayWithRows(table: TrainingTable): Day | undefined {

@@ -67,7 +67,11 @@ async function readAll(db: Database, plan: SourcePlan, options: ExtractOptions):
     await copyRows(db, { action: `read ${table}`, ...query, signal: options.database.signal }, onRow);
   };
   await copy(plan.countersInfo.table, stationsQuery(plan.countersInfo), stations.onRow);
-  await copy(plan.weather.table, weatherQuery(plan.weather, { timeZone, from, until: span.until }), weather.onRow);
+  await copy(
+    plan.weather.table,
+    weatherQuery(plan.weather, { timeZone, from, until: span.until }),
+    weather.onRow,
+  );
   const expected = await estimatedRows(db, plan.bikeCount.table);
   const countsSpan: Span = { timeZone, from: lagFrom, until: span.until };
   await copy(plan.bikeCount.table, countsQuery(plan.bikeCount, countsSpan), (row) => {

@@ -24,7 +24,11 @@ interface Selected {
 
 const isZoned = (column: PlannedColumn): boolean => column.dataType === "timestamp with time zone";
 
-const select = (column: PlannedColumn, type: WireType, sql = `${quotedName(column.name)}::${type}`): Selected => ({
+const select = (
+  column: PlannedColumn,
+  type: WireType,
+  sql = `${quotedName(column.name)}::${type}`,
+): Selected => ({
   sql,
   field: { name: column.name, type },
 });
@@ -53,7 +57,10 @@ const moment = (date: PlannedColumn, timeZone: string): readonly Selected[] => [
 function order(column: PlannedColumn | undefined): Selected {
   if (column === undefined) return { sql: "0::int8", field: { name: "none", type: "int8" } };
   if (isZoned(column)) return select(column, "timestamptz");
-  return select(column, column.dataType.startsWith("timestamp") || column.dataType === "date" ? "timestamp" : "int8");
+  return select(
+    column,
+    column.dataType.startsWith("timestamp") || column.dataType === "date" ? "timestamp" : "int8",
+  );
 }
 
 const query = (table: string, selected: readonly Selected[], where = ""): CopyQuery => ({
@@ -76,7 +83,12 @@ function spanCondition(date: PlannedColumn, span: Span): string {
 export const countsQuery = (plan: CountsPlan, span: Span): CopyQuery =>
   query(
     plan.table,
-    [...moment(plan.date, span.timeZone), order(plan.order), select(plan.stationId, "text"), value(plan.intensity)],
+    [
+      ...moment(plan.date, span.timeZone),
+      order(plan.order),
+      select(plan.stationId, "text"),
+      value(plan.intensity),
+    ],
     spanCondition(plan.date, span),
   );
 

@@ -39,7 +39,14 @@ function readMoment(row: RowCursor, into: Reading): boolean {
   return true;
 }
 
-const newReading = (): Reading => ({ day: 0 as Day, station: 0, time: 0, orderHigh: 0, orderLow: 0, value: 0 });
+const newReading = (): Reading => ({
+  day: 0 as Day,
+  station: 0,
+  time: 0,
+  orderHigh: 0,
+  orderLow: 0,
+  value: 0,
+});
 
 /** The readings of the counters, with what cleaning step 1 drops counted on the way. */
 export class CountsReader {
@@ -72,7 +79,10 @@ export class CountsReader {
     if (!Number.isFinite(count) || count < 0) return false;
     const [start, end] = [row.start(3), row.end(3)];
     if (end - start > longestId) {
-      throw row.unreadable(3, `the id has ${String(end - start)} bytes, expected at most ${String(longestId)}`);
+      throw row.unreadable(
+        3,
+        `the id has ${String(end - start)} bytes, expected at most ${String(longestId)}`,
+      );
     }
     this.#reading.station = this.stations.codeOf(row.buffer, start, end);
     this.#reading.value = count;
@@ -89,9 +99,9 @@ export class WeatherReader {
   /** Takes a row of `weatherQuery`. */
   readonly onRow = (row: RowCursor): void => {
     this.readings++;
-    const [avgTemp = NaN, maxTemp = NaN, minTemp = NaN, precipitation = NaN, wind = NaN] = [3, 4, 5, 6, 7].map((field) =>
-      float32At(row, field),
-    );
+    const [avgTemp = NaN, maxTemp = NaN, minTemp = NaN, precipitation = NaN, wind = NaN] = [
+      3, 4, 5, 6, 7,
+    ].map((field) => float32At(row, field));
     const values = { avgTemp, maxTemp, minTemp, precipitation, wind };
     const isEmpty = !Object.values(values).some(Number.isFinite);
     if (!isEmpty && readMoment(row, this.#reading)) this.weather.push(this.#reading, values);

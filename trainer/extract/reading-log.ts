@@ -92,7 +92,10 @@ export class ReadingLog {
 
   /** Gives the memory back at once instead of at some later collection; the log is empty afterwards. */
   release(): void {
-    for (const chunk of this.#chunks) for (const column of Object.values(chunk)) free(column);
+    for (const chunk of this.#chunks) {
+      const { day, station, time, orderHigh, orderLow, value } = chunk;
+      for (const column of [day, station, time, orderHigh, orderLow, value]) column.buffer.transfer(0);
+    }
     this.#chunks.length = 0;
     this.#length = 0;
   }
@@ -115,7 +118,3 @@ export class ReadingLog {
     return code;
   }
 }
-
-const free = (column: Chunk[keyof Chunk]): void => {
-  column.buffer.transfer(0);
-};

@@ -137,7 +137,12 @@ class TableReader {
   }
 
   /** Undefined where the mapping says null, or where the built-in name is simply not there. */
-  optional(role: string, name: string | null, accepts: ColumnKind, builtIn: string): PlannedColumn | undefined {
+  optional(
+    role: string,
+    name: string | null,
+    accepts: ColumnKind,
+    builtIn: string,
+  ): PlannedColumn | undefined {
     if (name === null) return undefined;
     const column = this.#column(name) ?? this.#column(openMeteoNames.get(name) ?? name);
     if (column === undefined && name === builtIn) return undefined;

@@ -12,7 +12,8 @@ const batchRows = 4096;
 const stationColumn = columnOf("station_id");
 
 /** Nine significant digits bring every float32 back; fewer are written where they are enough. */
-const float32Text = (value: number): string => (Number.isNaN(value) ? "" : String(Number(value.toPrecision(9))));
+const float32Text = (value: number): string =>
+  Number.isNaN(value) ? "" : String(Number(value.toPrecision(9)));
 
 const quoted = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
@@ -33,7 +34,11 @@ function line(batch: FeatureBatch, row: number, ids: readonly string[]): string 
 }
 
 /** Writes the matrix that the model sees as CSV, gzipped when the file's name ends in .gz; missing values are empty. */
-export async function exportFeatures(table: TrainingTable, ids: readonly string[], file: string): Promise<void> {
+export async function exportFeatures(
+  table: TrainingTable,
+  ids: readonly string[],
+  file: string,
+): Promise<void> {
   const text = Readable.from(lines(table, ids));
   const target = createWriteStream(file);
   await (file.endsWith(".gz") ? pipeline(text, createGzip(), target) : pipeline(text, target));

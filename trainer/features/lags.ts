@@ -39,14 +39,17 @@ export class LagEntries {
       into.fill(-1, 0, to - from);
       return;
     }
-    const { station } = this.#table;
-    const end = this.#table.start[earlier + 1] ?? 0;
-    let candidate = this.#table.start[earlier] ?? 0;
+    const end = this.entriesOf(earlier).to;
+    let candidate = this.entriesOf(earlier).from;
     for (let entry = from; entry < to; entry++) {
-      const wanted = station[entry] ?? 0;
-      while (candidate < end && (station[candidate] ?? 0) < wanted) candidate++;
-      into[entry - from] = candidate < end && station[candidate] === wanted ? candidate : -1;
+      const wanted = this.#station(entry);
+      while (candidate < end && this.#station(candidate) < wanted) candidate++;
+      into[entry - from] = candidate < end && this.#station(candidate) === wanted ? candidate : -1;
     }
+  }
+
+  #station(entry: number): number {
+    return this.#table.station[entry] ?? 0;
   }
 
   #indexOfEarlierDay(d: number, back: number): number {

@@ -6,7 +6,11 @@ import { featureContractVersion } from "./names.ts";
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
 };
 
 /**
@@ -14,7 +18,7 @@ const sorted = (value: unknown): unknown => {
  * the training spec. Clock and span are left out: they show in the data.
  */
 export function recipeFingerprint(input: TrainerInput, libraryVersion: string, threads: number): string {
-  const { asOf: _asOf, since: _since, until: _until, ...source } = input.source;
+  const { asOf, since, until, ...source } = input.source;
   const recipe = {
     featureContractVersion,
     libraryVersion,
@@ -22,5 +26,7 @@ export function recipeFingerprint(input: TrainerInput, libraryVersion: string, t
     features: input.features,
     training: { ...input.training, threads },
   };
-  return createHash("sha256").update(JSON.stringify(sorted(recipe))).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(recipe)))
+    .digest("hex");
 }

@@ -21,7 +21,10 @@ export interface RowRange {
 
 export const allRows = (table: TrainingTable): RowRange => ({ from: 0, to: rowsOf(table) });
 
-const column = Object.fromEntries(featureNames.map((name) => [name, columnOf(name)])) as Record<FeatureName, number>;
+const column = Object.fromEntries(featureNames.map((name) => [name, columnOf(name)])) as Record<
+  FeatureName,
+  number
+>;
 const strictlyAbove = (value: number, limit: number): number => (value > limit ? 1 : 0); // false for NaN
 
 /**
@@ -86,21 +89,32 @@ export class FeatureSource {
   }
 
   #fillRows(batch: MutableBatch, d: number, { skip, take }: { skip: number; take: number }): void {
-    const { station, count, coordinates } = this.#table;
-    const { values, stride, labels } = batch;
     this.#lags.lookUp(d);
     const { from } = this.#lags.entriesOf(d);
     let target = batch.rows;
     for (let i = 0, seen = 0; seen < skip + take; i++) {
       if (!this.#lags.hasBoth(i) || seen++ < skip) continue;
-      const code = station[from + i] ?? 0;
-      values[column.station_id * stride + target] = code;
-      values[column.latitude * stride + target] = coordinates[2 * code] ?? Number.NaN;
-      values[column.longitude * stride + target] = coordinates[2 * code + 1] ?? Number.NaN;
-      values[column.lag_1 * stride + target] = count[this.#lags.lag1[i] ?? 0] ?? Number.NaN;
-      values[column.lag_7 * stride + target] = count[this.#lags.lag7[i] ?? 0] ?? Number.NaN;
-      labels[target++] = count[from + i] ?? Number.NaN;
+      this.#fillStation(batch, target, this.#table.station[from + i] ?? 0);
+      this.#fillCounts(batch, target++, {
+        entry: from + i,
+        lag1: this.#lags.lag1[i],
+        lag7: this.#lags.lag7[i],
+      });
     }
+  }
+
+  #fillStation({ values, stride }: MutableBatch, target: number, code: number): void {
+    const { coordinates } = this.#table;
+    values[column.station_id * stride + target] = code;
+    values[column.latitude * stride + target] = coordinates[2 * code] ?? Number.NaN;
+    values[column.longitude * stride + target] = coordinates[2 * code + 1] ?? Number.NaN;
+  }
+
+  #fillCounts({ values, stride, labels }: MutableBatch, target: number, entries: RowEntries): void {
+    const { count } = this.#table;
+    labels[target] = count[entries.entry] ?? Number.NaN;
+    values[column.lag_1 * stride + target] = count[entries.lag1 ?? -1] ?? Number.NaN;
+    values[column.lag_7 * stride + target] = count[entries.lag7 ?? -1] ?? Number.NaN;
   }
 
   #fillDayColumns(batch: MutableBatch, d: number, take: number): void {
@@ -113,7 +127,8 @@ export class FeatureSource {
   }
 
   #dayFeatures(day: Day, d: number): Partial<Record<FeatureName, number>> {
-    const [avgTemp = Number.NaN, precipitation = Number.NaN, wind = Number.NaN] = this.#table.weather.subarray(3 * d);
+    const [avgTemp = Number.NaN, precipitation = Number.NaN, wind = Number.NaN] =
+      this.#table.weather.subarray(3 * d);
     return {
       ...calendarFeatures(day),
       avg_temp: avgTemp,
@@ -126,6 +141,13 @@ export class FeatureSource {
       is_windy: strictlyAbove(wind, 30),
     };
   }
+}
+
+/** Where the count of a row and its lags stand in the table. */
+interface RowEntries {
+  readonly entry: number;
+  readonly lag1: number | undefined;
+  readonly lag7: number | undefined;
 }
 
 interface MutableBatch extends FeatureBatch {

@@ -11,7 +11,7 @@ import { PublishStep, type OnStep } from "./steps.ts";
 import { codeOf, onVolume } from "./volume.ts";
 
 /** The names under which older readers open a model, and the file of the current version behind each. */
-export const fixedNames: Readonly<Record<string, string>> = {
+const fixedNames: Readonly<Record<string, string>> = {
   "xgboost_v1.ubj": "model.ubj",
   "preprocessor_v1.json": "preprocessor.json",
   "xgboost_v1.pkl": "compat/xgboost_v1.pkl",

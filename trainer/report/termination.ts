@@ -20,7 +20,8 @@ export function terminationMessage(report: TrainerReport): string {
 }
 
 function whole(report: TrainerReport): TerminationMessage {
-  const { schemaVersion, runUid, verdict, reason, version, current, data, evaluation, peakMemoryBytes } = report;
+  const { schemaVersion, runUid, verdict, reason, version, current, data, evaluation, peakMemoryBytes } =
+    report;
   const failed = report.checks.filter(({ passed }) => !passed);
   return given({
     schemaVersion,
@@ -51,7 +52,7 @@ function whole(report: TrainerReport): TerminationMessage {
 }
 
 function withoutDetails(message: TerminationMessage, length = longestMessage): TerminationMessage {
-  const { stages: _stages, failedChecks: _failedChecks, ...rest } = message;
+  const { stages, failedChecks, ...rest } = message;
   return { ...rest, message: shortened(rest.message, length) };
 }
 

@@ -25,7 +25,10 @@ export interface FoldScore extends Parameters {
 
 /** Every candidate with its folds' scores, the lowest mean first; equal means keep the smaller model first. */
 export function gridTable(scores: readonly FoldScore[], folds: number): GridRow[] {
-  const rows = Map.groupBy(scores, ({ maxDepth, learningRate, rounds }) => `${String(maxDepth)}/${String(learningRate)}/${String(rounds)}`);
+  const rows = Map.groupBy(
+    scores,
+    ({ maxDepth, learningRate, rounds }) => `${String(maxDepth)}/${String(learningRate)}/${String(rounds)}`,
+  );
   return [...rows.values()]
     .map((ofCandidate) => gridRow(ofCandidate, folds))
     .sort((a, b) => a.meanRmse - b.meanRmse || a.maxDepth - b.maxDepth || a.rounds - b.rounds);
@@ -35,7 +38,10 @@ function gridRow(scores: readonly FoldScore[], folds: number): GridRow {
   const foldRmse = scores.toSorted((a, b) => a.fold - b.fold).map(({ rmse }) => rmse);
   const [first] = scores;
   if (first === undefined || foldRmse.length !== folds) {
-    throw new RunFailure("Bug", `A candidate has ${String(foldRmse.length)} scores, expected ${String(folds)}`);
+    throw new RunFailure(
+      "Bug",
+      `A candidate has ${String(foldRmse.length)} scores, expected ${String(folds)}`,
+    );
   }
   const { maxDepth, learningRate, rounds } = first;
   return { maxDepth, learningRate, rounds, meanRmse: mean(foldRmse), foldRmse };
@@ -45,12 +51,18 @@ function gridRow(scores: readonly FoldScore[], folds: number): GridRow {
  * The candidate with the lowest mean over the folds that `counts` accepts. Undefined when no fold does.
  * A first run has no champion whose parameters could win a tie, so the lowest mean decides, as in scikit-learn.
  */
-export function bestOf(table: readonly GridRow[], counts: (fold: number) => boolean = () => true): Parameters | undefined {
+export function bestOf(
+  table: readonly GridRow[],
+  counts: (fold: number) => boolean = () => true,
+): Parameters | undefined {
   const scored = table.flatMap(({ foldRmse, maxDepth, learningRate, rounds }) => {
     const accepted = foldRmse.filter((_, fold) => counts(fold));
-    return accepted.length === 0 ? [] : [{ score: mean(accepted), parameters: { maxDepth, learningRate, rounds } }];
+    return accepted.length === 0
+      ? []
+      : [{ score: mean(accepted), parameters: { maxDepth, learningRate, rounds } }];
   });
   return scored.toSorted((a, b) => a.score - b.score)[0]?.parameters;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0) / values.length;

@@ -10,7 +10,8 @@ export const checkStage = (run: Run, history: History): Promise<void> =>
   run.stages.run("check", () => {
     const { span, input, draft, log } = run;
     const { data } = draft;
-    if (data === undefined) throw new RunFailure("Bug", "The data gate was asked before the data were cleaned");
+    if (data === undefined)
+      throw new RunFailure("Bug", "The data gate was asked before the data were cleaned");
     const { since } = span;
     const { counts } = history.cleaned;
     draft.checks = judgeData(

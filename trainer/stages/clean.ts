@@ -50,7 +50,10 @@ export const cleanStage = (run: Run, extracted: Extracted): Promise<History> =>
         allowPartialWeather: checks.allowPartialWeather,
       });
       const ids = cleaned.stations.map(({ id }) => id);
-      run.draft.data = { ...dataReport(run, extracted, { settled, weather, cleaned }), fingerprint: dataFingerprint(cleaned.table, ids) };
+      run.draft.data = {
+        ...dataReport(run, extracted, { settled, weather, cleaned }),
+        fingerprint: dataFingerprint(cleaned.table, ids),
+      };
       return {
         table: cleaned.table,
         cleaned,
@@ -69,7 +72,11 @@ interface Parts {
   readonly cleaned: Cleaned;
 }
 
-function dataReport({ span, input }: Run, extracted: Extracted, { settled, weather, cleaned }: Parts): DataReport {
+function dataReport(
+  { span, input }: Run,
+  extracted: Extracted,
+  { settled, weather, cleaned }: Parts,
+): DataReport {
   const last = lastDayWithRows(cleaned.table);
   const first = cleaned.counts.days[0];
   return {

@@ -12,7 +12,12 @@ import type { Search } from "./search.ts";
  * Tests this run's procedure on days that it has not seen: a model trained only on the rows before the window, with
  * parameters that only earlier folds chose. The published model is another one, trained on everything.
  */
-export async function evaluateStage(run: Run, history: History, search: Search, pool: TrainingPool): Promise<void> {
+export async function evaluateStage(
+  run: Run,
+  history: History,
+  search: Search,
+  pool: TrainingPool,
+): Promise<void> {
   const window = lastDays(history.table, run.input.gate.windowDays);
   const skipped = whyNot(run, window);
   if (skipped !== undefined || window === undefined) {
@@ -31,7 +36,11 @@ export async function evaluateStage(run: Run, history: History, search: Search, 
       });
       const predictions = await pool.predict(model, window.rows, run.threads);
       run.draft.evaluation = {
-        window: { from: dayText(window.from), to: dayText(window.to), rows: window.rows.to - window.rows.from },
+        window: {
+          from: dayText(window.from),
+          to: dayText(window.to),
+          rows: window.rows.to - window.rows.from,
+        },
         trainedRows: range.to,
         parameters,
         parametersFrom,

@@ -30,14 +30,16 @@ export async function publishStage(run: Run, candidate: Candidate): Promise<Outc
     const written = await readFile(path.join(staging.versionPath, "model.ubj"));
     await verifyModel(written, candidate);
   });
-  return run.stages.run("publish", async () => {
+  return await run.stages.run("publish", async () => {
     await writeDocuments(run, staging, candidate);
     run.signal.throwIfAborted();
     draft.publishing = true;
     const published = await publish(staging, {
       champion: candidate.champion,
       by: input.requestedBy ?? input.trigger,
-      why: input.force?.reason ?? (input.period === undefined ? `${input.trigger} run` : `period ${input.period}`),
+      why:
+        input.force?.reason ??
+        (input.period === undefined ? `${input.trigger} run` : `period ${input.period}`),
       clock,
     });
     if (published.unfinished !== undefined) warn(published.unfinished.message);

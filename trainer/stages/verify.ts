@@ -10,7 +10,9 @@ export async function verifyModel(written: Uint8Array, { history, fitted, pool }
   const to = rowsOf(history.table);
   const expected = fitted.lastPredictions;
   const found = await pool.predict(written, { from: to - expected.length, to });
-  const wrong = found.findIndex((prediction, row) => prediction !== expected[row] || !Number.isFinite(prediction));
+  const wrong = found.findIndex(
+    (prediction, row) => prediction !== expected[row] || !Number.isFinite(prediction),
+  );
   if (wrong === -1 && found.length > 0) return;
   throw new RunFailure(
     "Bug",

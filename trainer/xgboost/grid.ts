@@ -2,7 +2,7 @@ import type { OnRounds } from "./crew.ts";
 import type { Fold, FoldMatrices, Request, Result, Score, TaskName } from "./messages.ts";
 
 /** One booster to train on every fold; its prefixes at the checkpoints are the candidates. */
-export interface GridBooster {
+interface GridBooster {
   readonly maxDepth: number;
   readonly learningRate: number;
   /** Ascending numbers of rounds; the last one is the booster's length. */
@@ -17,7 +17,7 @@ export interface GridPlan {
 }
 
 /** A candidate's score on one fold; `fold` and `booster` are positions in the plan. */
-export interface GridScore extends Score {
+interface GridScore extends Score {
   readonly fold: number;
   readonly booster: number;
 }
@@ -59,7 +59,7 @@ export async function gridSearch(
       await searchFold(next.item, next.at, search);
     }
   });
-  await allOf(lanes, runner);
+  await allOf(lanes, search);
   return summary(search.scored);
 }
 
@@ -74,9 +74,12 @@ interface Search {
   readonly runner: Runner;
   readonly report: (task: string, rounds: number) => void;
   readonly scored: ScoredBooster[];
+  /** Of the first task that failed: that the others were stopped after it is no news. */
+  failure?: { readonly error: unknown };
 }
 
-async function searchFold(fold: Fold, at: number, { plan, runner, report, scored }: Search): Promise<void> {
+async function searchFold(fold: Fold, at: number, search: Search): Promise<void> {
+  const { plan, runner, report, scored } = search;
   const matrices = await runner.run("bin", { fold, maxBin: plan.maxBin, nthread: 1 });
   const score = async (booster: number, request: Request<"score">): Promise<void> => {
     const task = `${String(at)}/${String(booster)}`;
@@ -89,7 +92,7 @@ async function searchFold(fold: Fold, at: number, { plan, runner, report, scored
   try {
     await allOf(
       descending(plan.boosters, cost).map((next) => score(next.at, scoreRequest(plan, matrices, next.item))),
-      runner,
+      search,
     );
   } finally {
     await runner.run("free", matrices);
@@ -114,14 +117,18 @@ function descending<Item>(items: readonly Item[], size: (item: Item) => number):
   return items.map((item, at) => ({ item, at })).sort((a, b) => size(b.item) - size(a.item));
 }
 
-/** All results. After the first error: stops the others, waits for them, so that nobody uses freed matrices. */
-async function allOf(work: readonly Promise<void>[], runner: Runner): Promise<void> {
+/**
+ * Waits for all. The first error of the whole search stops the others; it is thrown when they have ended, so that
+ * nobody uses freed matrices.
+ */
+async function allOf(work: readonly Promise<void>[], search: Search): Promise<void> {
   try {
     await Promise.all(work);
   } catch (error) {
-    runner.stop();
+    search.failure ??= { error };
+    search.runner.stop();
     await Promise.allSettled(work);
-    throw error;
+    throw search.failure.error;
   }
 }
 

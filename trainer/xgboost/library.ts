@@ -66,7 +66,7 @@ export function whyNot(file: string): string | undefined {
 }
 
 /** Name of the machine's architecture as Linux packages have it, e.g. "x86_64". */
-export function machine(arch: string = process.arch): string {
+function machine(arch: string = process.arch): string {
   return { x64: "x86_64", arm64: "aarch64" }[arch] ?? arch;
 }
 

@@ -60,7 +60,7 @@ export interface Fitted {
 }
 
 /** Every task of a worker: what it is asked, what it answers. */
-export interface Tasks {
+interface Tasks {
   readonly bin: {
     readonly request: { readonly fold: Fold; readonly maxBin: number; readonly nthread: number };
     readonly result: FoldMatrices;

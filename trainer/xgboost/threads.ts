@@ -1,20 +1,33 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 
 /** Content of a file, undefined if it cannot be read. */
-export type ReadText = (file: string) => string | undefined;
+type ReadText = (file: string) => string | undefined;
 
 const root = "/sys/fs/cgroup";
 
 /**
- * How many threads training may use: the CPUs of the process (`available`, of os.availableParallelism()), less if
+ * How many threads training may use: the CPUs of the process (`available`), less if
  * its control group allows less.
  *
  * Node 24 looks at control groups too, but in version 1 never finds the limit, and in version 2 lets an outer
  * group's larger limit win over the own one. A fraction of a CPU is no thread: the rest would be throttled.
  */
-export function trainingThreads(available: number, readText: ReadText): number {
+export function trainingThreads(
+  available: number = availableParallelism(),
+  readText: ReadText = systemText,
+): number {
   const limits = cpuLimits(readText).map((cpus) => Math.max(1, Math.floor(cpus)));
   return Math.max(1, Math.min(available, ...limits));
+}
+
+function systemText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined; // Which files there are depends on the system: none means no limit.
+  }
 }
 
 /** CPU limits of the process's control groups and of those around them, in CPUs. */

@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import pgPromise from "pg-promise";
 import { z } from "zod";
 
@@ -15,6 +15,7 @@ import { startPostgres } from "../../../trainer/demo/postgres.ts";
 import { installedNative } from "../../../trainer/demo/postgres/native.ts";
 import { nobody } from "../../../trainer/demo/postgres/server-user.ts";
 
+jest.setTimeout(120_000);
 const isRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65534, gid: 65534 };
 const pgp = pgPromise({ noWarnings: true });
@@ -94,11 +95,10 @@ describe("startPostgres()", () => {
   test("stop() leaves no process and no directory, even with open connections, and may be repeated", async () => {
     const server = await startPostgres();
     const db = pgp(server.url);
-    const broken = Promise.withResolvers<unknown>();
-    const { client } = await db.connect();
-    client.on("error", broken.resolve);
+    await db.one("SELECT 1 AS one");
+    const broken = expect(db.any("SELECT pg_sleep(600)")).rejects.toMatchObject({ code: "57P01" });
     await server.stop();
-    expect(await broken.promise).toMatchObject({ code: "57P01" });
+    await broken;
     expect(isAlive(server.pid)).toBe(false);
     expect(existsSync(dirname(server.dataDir))).toBe(false);
     await server.stop();
@@ -107,6 +107,8 @@ describe("startPostgres()", () => {
 
   test("keeps a data directory that was named, and refuses one that is not empty", async () => {
     await using directory = await temporaryDirectory();
+    // Root's server runs as nobody, who must be able to reach its directory.
+    await chmod(directory.path, 0o755);
     const dataDir = join(directory.path, "db");
     {
       await using server = await startPostgres({ dataDir });
@@ -123,39 +125,36 @@ describe("startPostgres()", () => {
   });
 });
 
-describe("as root", () => {
-  const asRoot = isRoot ? test : test.skip;
-
-  asRoot("the server runs as nobody and owns its directory", async () => {
+// A test of what only root can try is no test for others; `describe.skip` would count it as one that was forgotten.
+if (!isRoot) process.stderr.write("not run: the embedded PostgreSQL as root (we are an ordinary user)\n");
+(isRoot ? describe : describe.skip)("as root", () => {
+  test("the server runs as nobody and owns its directory", async () => {
     await using server = await startPostgres();
     const { uid } = nobody(readFileSync("/etc/passwd", "utf8"));
     expect(statSync(`/proc/${String(server.pid)}`).uid).toBe(uid);
     expect(statSync(server.dataDir)).toMatchObject({ uid, mode: 0o40700 });
   });
 
-  asRoot(
-    "binaries in a directory closed to nobody, without the links of the install script, are copied",
-    async () => {
-      await using closed = await temporaryDirectory();
-      const native = join(closed.path, "native");
-      const isLink = (path: string): boolean => lstatSync(path).isSymbolicLink();
-      await cp(installedNative("linux", process.arch), native, {
-        recursive: true,
-        filter: (path) => !isLink(path),
-      });
-      const said: string[] = [];
-      const server = await startPostgres({ native, say: (sentence) => said.push(sentence) });
-      try {
-        expect(await ask(server.url, "SELECT 1 AS one")).toEqual({ one: 1 });
-        expect(said).toEqual([expect.stringContaining("temporary copy")]);
-      } finally {
-        await server.stop();
-      }
-      expect(existsSync(dirname(server.dataDir))).toBe(false);
-    },
-  );
+  test("binaries in a directory closed to nobody, without the links of the install script, are copied", async () => {
+    await using closed = await temporaryDirectory();
+    const native = join(closed.path, "native");
+    const isLink = (path: string): boolean => lstatSync(path).isSymbolicLink();
+    await cp(installedNative("linux", process.arch), native, {
+      recursive: true,
+      filter: (path) => !isLink(path),
+    });
+    const said: string[] = [];
+    const server = await startPostgres({ native, say: (sentence) => said.push(sentence) });
+    try {
+      expect(await ask(server.url, "SELECT 1 AS one")).toEqual({ one: 1 });
+      expect(said).toEqual([expect.stringContaining("temporary copy")]);
+    } finally {
+      await server.stop();
+    }
+    expect(existsSync(dirname(server.dataDir))).toBe(false);
+  });
 
-  asRoot("without root it runs as the user itself", async () => {
+  test("without root it runs as the user itself", async () => {
     if (spawnSync(process.execPath, ["--version"], NOBODY).status !== 0) {
       process.stderr.write("not run: a server of an ordinary user (nobody cannot reach this checkout)\n");
       return;

@@ -14,7 +14,7 @@ import {
   wholeRun,
 } from "./scene.ts";
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const steps = Object.values(PublishStep);
 const killAt = [...steps, "file-written:preprocessor.json"];

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import type { Readable } from "node:stream";
 
 import { RunFailure } from "../../errors.ts";
+import { codeOf } from "../../publish/volume.ts";
 
 /** Longer first lines are not a header. */
 const HEADER_BYTES = 65_536;
@@ -25,7 +26,7 @@ export async function csvFile(path: string): Promise<CsvFile> {
     const [header = ""] = buffer.toString("utf8", 0, bytesRead).split(/\r\n|\r|\n/, 1);
     return { name: basename(path), columns: headerColumns(header), content: () => createReadStream(path) };
   } catch (cause) {
-    const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const why = codeOf(cause) ?? String(cause);
     const message = `Cannot read ${path}: ${why}; the data directory must have bike_count.csv, weather.csv and counters_info.csv`;
     throw new RunFailure("BadConfiguration", message, { cause });
   }

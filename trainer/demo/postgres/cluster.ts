@@ -60,7 +60,8 @@ async function initialise(plan: ClusterPlan): Promise<void> {
 }
 
 function initdbFailed(dataDir: string, cause: unknown): RunFailure {
-  const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr) : String(cause);
+  const said =
+    typeof cause === "object" && cause !== null && "stderr" in cause ? String(cause.stderr) : String(cause);
   const why = /error: .*/.exec(said)?.[0] ?? said.trim();
   const message = `Cannot make a PostgreSQL data directory in ${dataDir}: initdb says ${why}; name an empty directory that its user can reach, or set TMPDIR to one`;
   return new RunFailure("BadConfiguration", message, { cause });

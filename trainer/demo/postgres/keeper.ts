@@ -7,13 +7,17 @@ import type { Home } from "./home.ts";
 /**
  * Runs a server for as long as somebody holds the other end of the keeper's input. When that closes, by a call, by a
  * signal or by SIGKILL of its holder, the server is shut down fast; after a clean shutdown its home goes
- * too. The word `keep` lets the server live on alone.
+ * too. The word `keep` lets the server live on alone. The signal is repeated because a server that has only just
+ * been started still ignores it.
  */
 const script = `
 exec 3<&0
 "$1" -D "$2" -p "$3" >>"$2/server.log" 2>&1 3<&- &
 server=$!
-( read -r word <&3; [ "$word" = keep ] || kill -INT "$server" ) &
+(
+  read -r word <&3
+  [ "$word" = keep ] || while kill -INT "$server"; do sleep 0.2; done
+) &
 watch=$!
 exec 3<&-
 wait "$server"

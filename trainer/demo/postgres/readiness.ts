@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 import { RunFailure } from "../../errors.ts";
+import { codeOf } from "../../publish/volume.ts";
 import type { Keeper } from "./keeper.ts";
 
 const POLL_MILLISECONDS = 20;
@@ -67,7 +68,7 @@ async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    if (codeOf(error) === "ENOENT") return "";
     throw error;
   }
 }
