@@ -36,13 +36,14 @@ export class Crew implements AsyncDisposable {
   /** Starts `size` workers and waits until each has loaded the library. Throws RunFailure("Bug") if one cannot. */
   static async start(size: number, start: WorkerStart): Promise<Crew> {
     const crew = new Crew(size, start);
+    const hiring = crew.#workers.map((worker) => crew.#hire(worker));
+    await Promise.allSettled(hiring); // A thread that is ended while it loads koffi would take the process with it.
     try {
-      const [version] = await Promise.all(crew.#workers.map((worker) => crew.#hire(worker)));
+      const [version] = await Promise.all(hiring);
       crew.#libraryVersion = version ?? "";
       return crew;
     } catch (error) {
-      crew.#stopping = true;
-      await Promise.all(crew.#workers.map((worker) => worker.terminate()));
+      await crew[Symbol.asyncDispose]();
       throw error;
     }
   }

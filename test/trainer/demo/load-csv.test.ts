@@ -87,7 +87,7 @@ describe("loadCsv()", () => {
         "station_id character varying(255)",
         "intensity integer",
       ]);
-      const rows = await db.any(
+      const rows = await db.any<object>(
         "SELECT id, date::date::text AS day, station_id, intensity FROM bike_count ORDER BY id",
       );
       expect(rows).toEqual([
@@ -95,7 +95,7 @@ describe("loadCsv()", () => {
         { id: 2, day: "2024-01-02", station_id: "A", intensity: null },
         { id: 3, day: "2024-01-01", station_id: "A", intensity: 11 },
       ]);
-      const added = await db.one("INSERT INTO bike_count (station_id) VALUES ('A') RETURNING id");
+      const added = await db.one<object>("INSERT INTO bike_count (station_id) VALUES ('A') RETURNING id");
       expect(added).toEqual({ id: 4 });
     });
   });
@@ -108,7 +108,9 @@ describe("loadCsv()", () => {
       });
     });
   });
+});
 
+describe("column types of loadCsv()", () => {
   test.each([
     { values: "10,,12", type: "integer" },
     { values: ",,", type: "integer" },
@@ -144,7 +146,9 @@ describe("loadCsv()", () => {
     expect(type).toBe("text");
     expect(said).toEqual([expect.stringMatching(/^weather.csv: the column avg_temp stays text: .*"warm"/)]);
   });
+});
 
+describe("columns of loadCsv()", () => {
   test("takes weather under the Open-Meteo names, in any order", async () => {
     const weather =
       "wind_speed_10m_max,date,precipitation_sum,temperature_2m_mean\r\n14.1,2022-12-24,0.0,12.5\r\n";

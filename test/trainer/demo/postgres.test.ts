@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
 import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -12,7 +13,11 @@ import pgPromise from "pg-promise";
 import { z } from "zod";
 
 import { startPostgres } from "../../../trainer/demo/postgres.ts";
+import { createCluster } from "../../../trainer/demo/postgres/cluster.ts";
+import { makeHome } from "../../../trainer/demo/postgres/home.ts";
+import { launch } from "../../../trainer/demo/postgres/keeper.ts";
 import { installedNative } from "../../../trainer/demo/postgres/native.ts";
+import { untilReady } from "../../../trainer/demo/postgres/readiness.ts";
 import { nobody } from "../../../trainer/demo/postgres/server-user.ts";
 
 jest.setTimeout(120_000);
@@ -96,9 +101,11 @@ describe("startPostgres()", () => {
     const server = await startPostgres();
     const db = pgp(server.url);
     await db.one("SELECT 1 AS one");
-    const broken = expect(db.any("SELECT pg_sleep(600)")).rejects.toMatchObject({ code: "57P01" });
+    const answer = Promise.allSettled([db.any("SELECT pg_sleep(600)")]);
     await server.stop();
-    await broken;
+    expect(await answer).toEqual([
+      { status: "rejected", reason: expect.objectContaining({ code: "57P01" }) },
+    ]);
     expect(isAlive(server.pid)).toBe(false);
     expect(existsSync(dirname(server.dataDir))).toBe(false);
     await server.stop();
@@ -125,7 +132,21 @@ describe("startPostgres()", () => {
   });
 });
 
-// A test of what only root can try is no test for others; `describe.skip` would count it as one that was forgotten.
+describe("untilReady()", () => {
+  test("tells a port that somebody else took from a server that cannot start", async () => {
+    await using other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = z.object({ port: z.number() }).parse(other.address());
+    const home = await makeHome({});
+    try {
+      await createCluster({ ...home, superuser: "me", password: "secret", settings: {}, tls: undefined });
+      expect(await untilReady(home.dataDir, launch(home, port))).toEqual({ kind: "port-taken" });
+    } finally {
+      await rm(home.path, { recursive: true });
+    }
+  });
+});
+
 if (!isRoot) process.stderr.write("not run: the embedded PostgreSQL as root (we are an ordinary user)\n");
 (isRoot ? describe : describe.skip)("as root", () => {
   test("the server runs as nobody and owns its directory", async () => {

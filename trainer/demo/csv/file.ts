@@ -36,6 +36,6 @@ export async function csvFile(path: string): Promise<CsvFile> {
 export function headerColumns(line: string): string[] {
   const text = line.replace(/^\uFEFF/, "");
   if (text.trim() === "") return [];
-  const fields = text.match(/(?:^|,)(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
-  return fields.map((field) => field.replace(/^,/, "").replace(/^"|"$/g, "").replaceAll('""', '"').trim());
+  const fields = `,${text}`.match(/,\s*(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
+  return fields.map((field) => field.slice(1).trim().replace(/^"|"$/g, "").replaceAll('""', '"').trim());
 }
