@@ -1,5 +1,5 @@
 import type { TrainerInput } from "../contract/trainer-input.ts";
-import { dayOf, localDay, minusDuration, type Day } from "./days.ts";
+import { dayOf, dayText, localDay, minusDuration, type Day } from "./days.ts";
 import { RunFailure } from "./errors.ts";
 
 /** The run's clock and the local days it reads. */
@@ -24,7 +24,7 @@ export function runSpan(
   if (since !== undefined && since >= until) {
     throw new RunFailure(
       "BadConfiguration",
-      `Cannot read an empty span: source.since ${source.since ?? ""} is not before ${source.until ?? "asOf's day"}; set an earlier since or a later until`,
+      `Cannot read an empty span: source.since ${source.since ?? ""} is not before the span's end ${dayText(until)}; set an earlier since, or a later until or asOf`,
     );
   }
   return { asOf, asOfDay, since, until };

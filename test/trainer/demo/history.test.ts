@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 
-import { dayOf, dayOfWeek } from "../../../trainer/days.ts";
+import { dayOf, dayOfWeek, plusDays } from "../../../trainer/days.ts";
+import { fleetEvents } from "../../../trainer/demo/generator/fleet.ts";
 import {
   history,
   stationsOf,
@@ -113,6 +114,26 @@ function gapsOf(id: string): number[] {
   const seen = readings.filter(({ stationId }) => stationId === id).map(({ day }) => day);
   return seen.map((day, i) => day - (seen[i - 1] ?? day) - 1).filter((length) => length > 0);
 }
+
+describe("fleetEvents()", () => {
+  test("happens within the span and never on its newest 60 days, whatever the seed", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 120, max: 8000 }), (seed, length) => {
+        const span = { first: dayOf("2020-01-01"), last: plusDays(dayOf("2020-01-01"), length) };
+        const { outage, partial } = fleetEvents(seed, span);
+        const events = [...outage, ...partial.keys()];
+        expect(Math.min(...events)).toBeGreaterThanOrEqual(span.first);
+        expect(Math.max(...events)).toBeLessThan(span.last - 59);
+      }),
+    );
+  });
+
+  test("has one outage in 4 years and 11 days cut short", () => {
+    const { outage, partial } = fleetEvents(1, { first: dayOf("2020-01-01"), last: dayOf("2027-12-31") });
+    expect([outage.size, partial.size]).toEqual([16, 22]);
+    expect([...partial.values()].filter((share) => share < 0.05 || share > 0.35)).toEqual([]);
+  });
+});
 
 describe("weather", () => {
   const weather = days.map((day) => day.weather);

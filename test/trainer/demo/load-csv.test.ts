@@ -38,19 +38,21 @@ interface Outcome {
   readonly db: Database;
 }
 
-/** Loads the files into an empty database; a test names only the file that differs. */
+/** A directory with the three files; a test names only the one that differs. */
+async function directoryOf(differs: Files): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "retrain-csv-"));
+  const files = Object.entries({ ...sound, ...differs });
+  await Promise.all(files.map(([table, text]) => writeFile(join(path, `${table}.csv`), text)));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+/** Loads the files into an empty database. */
 async function load<T>(differs: Files, look: (outcome: Outcome) => Promise<T>): Promise<T> {
-  const dir = await mkdtemp(join(tmpdir(), "retrain-csv-"));
-  try {
-    for (const [table, text] of Object.entries({ ...sound, ...differs }))
-      await writeFile(join(dir, `${table}.csv`), text);
-    await using database = await server.createDatabase();
-    const said: string[] = [];
-    const loaded = await loadCsv(dir, database.db, (sentence) => said.push(sentence));
-    return await look({ loaded, said, db: database.db });
-  } finally {
-    await rm(dir, { recursive: true });
-  }
+  await using files = await directoryOf(differs);
+  await using database = await server.createDatabase();
+  const said: string[] = [];
+  const loaded = await loadCsv(files.path, database.db, (sentence) => said.push(sentence));
+  return await look({ loaded, said, db: database.db });
 }
 
 /** `name type` of a table's columns, in order. */
@@ -260,12 +262,8 @@ describe("loadCsv() refuses", () => {
 
   test("a bad file as a whole: nothing is left in the database", async () => {
     await using database = await server.createDatabase();
-    const dir = await mkdtemp(join(tmpdir(), "retrain-csv-"));
-    for (const [table, text] of Object.entries({ ...sound, bike_count: "date\n1,2\n" })) {
-      await writeFile(join(dir, `${table}.csv`), text);
-    }
-    await expect(loadCsv(dir, database.db)).rejects.toMatchObject({ reason: "UnreadableValue" });
-    await rm(dir, { recursive: true });
+    await using files = await directoryOf({ bike_count: "date\n1,2\n" });
+    await expect(loadCsv(files.path, database.db)).rejects.toMatchObject({ reason: "UnreadableValue" });
     expect(await database.db.one("SELECT to_regclass('counters_info') AS found")).toEqual({ found: null });
   });
 });
@@ -274,6 +272,7 @@ describe("headerColumns()", () => {
   test.each([
     { line: "a,b", columns: ["a", "b"] },
     { line: "\uFEFFa, b ", columns: ["a", "b"] },
+    { line: '\uFEFF"a",b', columns: ["a", "b"] },
     { line: '"a","b,""c"""', columns: ["a", 'b,"c"'] },
     { line: ",a,", columns: ["", "a", ""] },
     { line: "  ", columns: [] },

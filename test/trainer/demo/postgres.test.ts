@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, lstatSync, readFileSync, statSync } from "node:fs";
-import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
+import { existsSync, lstatSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { chmod, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -123,12 +123,38 @@ describe("startPostgres()", () => {
     }
     expect(existsSync(join(dataDir, "PG_VERSION"))).toBe(true);
     const again = startPostgres({ dataDir });
-    await expect(again).rejects.toMatchObject({ reason: "BadConfiguration", message: /not empty/ });
+    await expect(again).rejects.toMatchObject({
+      reason: "BadConfiguration",
+      message: expect.stringContaining("is not empty; name an empty or missing one"),
+    });
   });
 
   test("reports a setting that the server refuses in the server's words", async () => {
     const started = startPostgres({ settings: { shared_buffers: "plenty" } });
-    await expect(started).rejects.toMatchObject({ reason: "BadConfiguration", message: /shared_buffers/ });
+    await expect(started).rejects.toMatchObject({
+      reason: "BadConfiguration",
+      message: expect.stringContaining("shared_buffers"),
+    });
+  });
+
+  test("says why binaries do not run, and leaves no directory behind", async () => {
+    await using directory = await temporaryDirectory();
+    await cp(installedNative("linux", process.arch), directory.path, { recursive: true });
+    await writeFile(
+      join(directory.path, "bin", "postgres"),
+      "#!/bin/sh\necho no such library >&2; exit 127\n",
+    );
+    const homes = () =>
+      readdirSync(tmpdir()).filter(
+        (name) => name.startsWith("retrain-postgres-") && existsSync(join(tmpdir(), name, "native")),
+      );
+    const before = homes();
+    const started = startPostgres({ native: directory.path });
+    await expect(started).rejects.toMatchObject({
+      reason: "BadConfiguration",
+      message: expect.stringContaining("no such library; set DATABASE_URL"),
+    });
+    expect(homes()).toEqual(before);
   });
 });
 

@@ -3,18 +3,18 @@ import { createServer, type AddressInfo } from "node:net";
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 
+import { startPostgres, type EmbeddedPostgres } from "../../../trainer/demo/postgres.ts";
 import { openDatabase, type Database } from "../../../trainer/extract/connection.ts";
 import { withSnapshot } from "../../../trainer/extract/snapshot.ts";
-import { startTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { until } from "./until.ts";
 
 const cleanup = new AsyncDisposableStack();
-let database: TestDatabase;
-const open = (url = database.url): Promise<Database> => openDatabase({ url, applicationName: "test" });
+let server: EmbeddedPostgres;
+const open = (url = server.url): Promise<Database> => openDatabase({ url, applicationName: "test" });
 const one = async (db: Database, sql: string): Promise<unknown> => (await db.query("ask", sql))[0];
 
 beforeAll(async () => {
-  database = cleanup.use(await startTestDatabase());
+  server = cleanup.use(await startPostgres());
 }, 60_000);
 afterAll(() => cleanup.disposeAsync());
 
@@ -25,7 +25,7 @@ function urlWith(parts: {
   pathname?: string;
   search?: string;
 }): string {
-  return Object.assign(new URL(database.url), parts).href;
+  return Object.assign(new URL(server.url), parts).href;
 }
 
 /** A port on which nobody listens, or somebody who accepts and never says a word. */
@@ -45,7 +45,7 @@ describe("openDatabase()", () => {
     const seen =
       "select count(*)::int as n from pg_stat_activity where application_name = 'trainer of bikes'";
     {
-      await using db = await openDatabase({ url: database.url, applicationName: "trainer of bikes" });
+      await using db = await openDatabase({ url: server.url, applicationName: "trainer of bikes" });
       expect(await one(db, seen)).toEqual({ n: 1 });
     }
     await until(async () => JSON.stringify(await one(watcher, seen)) === '{"n":0}');
@@ -139,14 +139,14 @@ describe("openDatabase() with a signal", () => {
   });
 
   test("does not connect when it was told to stop before", async () => {
-    const opened = openDatabase({ url: database.url, applicationName: "test", signal: AbortSignal.abort() });
+    const opened = openDatabase({ url: server.url, applicationName: "test", signal: AbortSignal.abort() });
     await expect(opened).rejects.toMatchObject({ reason: "Terminated" });
   });
 
   test("stops a statement when told to", async () => {
     const controller = new AbortController();
     await using db = await openDatabase({
-      url: database.url,
+      url: server.url,
       applicationName: "test",
       signal: controller.signal,
     });
@@ -211,7 +211,7 @@ describe("withSnapshot()", () => {
 
   test("makes the server notice a vanished client while it has nothing to send", async () => {
     await using watcher = await open();
-    const db = await openDatabase({ url: database.url, applicationName: "vanishing" });
+    const db = await openDatabase({ url: server.url, applicationName: "vanishing" });
     const gone = withSnapshot(db, () => one(db, "select pg_sleep(600)"));
     const busy = async (): Promise<string> =>
       JSON.stringify(

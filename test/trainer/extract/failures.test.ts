@@ -79,13 +79,16 @@ describe("databaseFailure()", () => {
   test("never contains the password, wherever the driver put it", () => {
     const failureWith = (password: string) => {
       const encoded = encodeURIComponent(password);
-      const error = Object.assign(new Error(`cannot use ${password} of postgres://u:${encoded}@db`), {
-        code: "28P01",
-        severity: "FATAL",
-        detail: `password=${password}`,
-        client: { connectionParameters: { password } },
-        cause: new Error(password),
-      });
+      const error = Object.assign(
+        new Error(`cannot use ${password}, ${password} or ${password} of u:${encoded}@db`),
+        {
+          code: "28P01",
+          severity: "FATAL",
+          detail: `password=${password}`,
+          client: { connectionParameters: { password } },
+          cause: new Error(password),
+        },
+      );
       return databaseFailure("connect", error, { ...target, secrets: [password, encoded] });
     };
     const shown = (failure: RunFailure): string =>

@@ -34,8 +34,8 @@ export async function csvFile(path: string): Promise<CsvFile> {
 
 /** The names in a header line, without quotes, spaces around them and a byte order mark. */
 export function headerColumns(line: string): string[] {
-  const text = line.replace(/^\uFEFF/, "");
-  if (text.trim() === "") return [];
-  const fields = `,${text}`.match(/,\s*(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
+  if (line.trim() === "") return [];
+  // For JavaScript a byte order mark is white space.
+  const fields = `,${line}`.match(/,\s*(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
   return fields.map((field) => field.slice(1).trim().replace(/^"|"$/g, "").replaceAll('""', '"').trim());
 }

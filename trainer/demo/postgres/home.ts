@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { arch, platform, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -34,9 +34,14 @@ export async function makeHome(options: HomeOptions): Promise<Home> {
   const user = await serverUser();
   const dataDir = options.dataDir === undefined ? undefined : await emptyDirectory(options.dataDir);
   const path = await mkdtemp(join(tmpdir(), "retrain-postgres-"));
-  await own(path, 0o700, user);
-  const native = await runnable(installed, join(path, "native"), { user, say: options.say });
-  return { path, dataDir: dataDir ?? (await emptyDirectory(join(path, "data"))), native, user };
+  try {
+    await own(path, 0o700, user);
+    const native = await runnable(installed, join(path, "native"), { user, say: options.say });
+    return { path, dataDir: dataDir ?? (await emptyDirectory(join(path, "data"))), native, user };
+  } catch (error) {
+    await rm(path, { recursive: true });
+    throw error;
+  }
 }
 
 async function emptyDirectory(given: string): Promise<string> {
