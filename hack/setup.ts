@@ -9,6 +9,7 @@ import {
   type LibraryFound,
   type LibrarySearch,
 } from "../trainer/xgboost/library.ts";
+import { compileCache } from "../trainer/spawn.ts";
 import { pins } from "./xgboost/pin.ts";
 import { run, type Say } from "./xgboost/run.ts";
 import { installWheel } from "./xgboost/wheel.ts";
@@ -95,10 +96,17 @@ function described({ path: file, source, passedOver }: LibraryFound): string {
   return `libxgboost: ${file} (${source}${others})`;
 }
 
+/** Fills Node's compile cache with the trainer, so that its processes need less memory from the first run on. */
+async function warmCompileCache(say: Say): Promise<void> {
+  process.env["NODE_COMPILE_CACHE"] = compileCache(process.env);
+  await run(process.execPath, [path.join(import.meta.dirname, "warm.ts")], say);
+}
+
 if (import.meta.url === pathToFileURL(path.resolve(process.argv[1] ?? "")).href) {
   const say: Say = (line) => void process.stderr.write(`${line}\n`);
   try {
     await ensureLibrary(say);
+    await warmCompileCache(say);
   } catch (error) {
     if (!(error instanceof RunFailure)) throw error;
     say(error.message);

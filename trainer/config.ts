@@ -10,7 +10,7 @@ import { cacheDirectory } from "./xgboost/library.ts";
 /** Kubernetes mounts a file there. */
 const terminationLog = "/dev/termination-log";
 
-const text = z.string().min(1);
+const text = z.string("it is not set").min(1);
 const Environment = z.object({
   TRAINER_INPUT: text.optional(),
   DATABASE_URL: text,
@@ -86,12 +86,11 @@ function fromJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
+    // What it holds is not repeated, nor the parser's words, which quote it: it may be the wrong secret.
     throw new RunFailure(
       "BadConfiguration",
-      `Cannot read TRAINER_INPUT as JSON: it begins with ${json.slice(0, 40)}`,
-      {
-        cause,
-      },
+      `Cannot read TRAINER_INPUT: its ${String(json.length)} characters are not JSON; expected the resolved spec of a run`,
+      { cause },
     );
   }
 }

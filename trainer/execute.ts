@@ -12,6 +12,7 @@ import { reportOf, type Outcome } from "./report/report.ts";
 import { writeTerminationMessage } from "./report/termination.ts";
 import type { Run } from "./run.ts";
 import { runSpan } from "./span.ts";
+import { returnFreedMemory } from "./xgboost/allocator.ts";
 import { findLibrary } from "./xgboost/library.ts";
 
 /** What a run takes from the machine; a test may give its own. */
@@ -70,7 +71,8 @@ function prepare(execution: Execution, draft: Draft, report: (outcome: Outcome) 
   const { clock, seconds, memoryLimitBytes } = machine;
   const meter = new ProgressMeter(display, seconds);
   const library = findLibrary({ explicit: config.xgboostLibrary, cacheDir: config.cacheDir });
-  log.info(`Using ${library.path}`, { library: library.source });
+  if (library.passedOver.length > 0) log.warn(`Passed over ${library.passedOver.join(", ")}`);
+  log.info(`Using ${library.path}`, { library: library.source, returnsMemory: returnFreedMemory() });
   return {
     input,
     config,

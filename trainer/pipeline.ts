@@ -1,10 +1,11 @@
 import { abortingChecks, abortion } from "./checks/data-gate.ts";
 import type { TrainerInput } from "../contract/trainer-input.ts";
+import type { Extracted } from "./extract/extract.ts";
 import { RunFailure } from "./errors.ts";
 import { exportFeatures } from "./features/export.ts";
 import type { Outcome } from "./report/report.ts";
 import type { Run } from "./run.ts";
-import { cleanStage } from "./stages/clean.ts";
+import { cleanStage, type History } from "./stages/clean.ts";
 import { checkStage } from "./stages/check.ts";
 import { evaluateStage } from "./stages/evaluate.ts";
 import { extractStage } from "./stages/extract.ts";
@@ -24,8 +25,7 @@ export async function retrain(run: Run): Promise<Outcome> {
 
   const extracted = await extractStage(run);
   if (extracted === undefined) return aborted(run);
-  const history = await cleanStage(run, extracted);
-  await checkStage(run, history);
+  const history = await cleanAndCheck(run, extracted);
   if (abortingChecks(run.draft.checks).length > 0) return aborted(run);
   if (run.config.featuresFile !== undefined) {
     await exportFeatures(history.table, history.ids, run.config.featuresFile);
@@ -37,6 +37,13 @@ export async function retrain(run: Run): Promise<Outcome> {
   const fitted = await trainStage(run, history.table, search.winner, pool);
   if (run.input.dryRun) return { kind: "dry-run" };
   return await publishStage(run, { directory, champion, history, fitted, pool });
+}
+
+/** A function of its own, so that what only the checks need is gone when the training begins. */
+async function cleanAndCheck(run: Run, extracted: Extracted): Promise<History> {
+  const { history, evidence } = await cleanStage(run, extracted);
+  await checkStage(run, evidence);
+  return history;
 }
 
 function aborted({ draft }: Run): Outcome {

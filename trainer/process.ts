@@ -46,7 +46,8 @@ export async function runProcess(
   setOpenMpVariables(process.env, machine.threads);
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.once(signal, () => {
+    // A terminal's Ctrl-C may come twice, from the terminal and from the parent: the second must not kill.
+    process.on(signal, () => {
       stop.abort();
     });
   try {
@@ -73,20 +74,22 @@ function refuse(process: Process, error: unknown): number {
     error instanceof RunFailure
       ? error
       : new RunFailure("Bug", `A bug in the trainer: ${String(error)}`, { cause: error });
-  createLog("info").error(failure.message, {
-    verdict: "Failed",
-    reason: failure.reason,
-    exitCode: failure.exitCode,
-  });
+  const log = createLog("info");
+  const { reason, exitCode } = failure;
+  log.error(failure.message, { verdict: "Failed", reason, exitCode });
   const file = terminationLogOf(process.env);
   const message: TerminationMessage = {
     schemaVersion: 1,
     runUid: "",
     verdict: "Failed",
-    reason: failure.reason,
+    reason,
     message: failure.message.slice(0, 1000),
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };
-  if (file !== undefined) writeFileSync(file, JSON.stringify(message));
-  return failure.exitCode;
+  try {
+    if (file !== undefined) writeFileSync(file, JSON.stringify(message));
+  } catch (problem) {
+    log.error(`Cannot write the termination message: ${String(problem)}`);
+  }
+  return exitCode;
 }

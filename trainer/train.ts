@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
 
 import { given } from "../contract/given.ts";
-import { readConfig } from "./config.ts";
 import { RunFailure } from "./errors.ts";
-import { runProcess } from "./process.ts";
 import { localInput, readRunFile } from "./run-file.ts";
+import { spawnTrainer } from "./spawn.ts";
 
 const usage =
   "npm run train -- RUN.yaml [--models DIR] [--json FILE] [--features FILE], with DATABASE_URL set";
@@ -34,11 +33,13 @@ function commandLine(): { runFile: string; environment: NodeJS.ProcessEnv } {
   }
 }
 
-await runProcess(
-  process,
-  (environment) => readConfig({ ...environment, ...commandLine().environment }),
-  () => {
-    const { metadata, spec } = readRunFile(commandLine().runFile);
-    return localInput(spec, metadata.uid);
-  },
-);
+try {
+  const { runFile, environment } = commandLine();
+  const { metadata, spec } = readRunFile(runFile);
+  const input = localInput(spec, metadata.uid);
+  process.exitCode = await spawnTrainer(process, { ...environment, TRAINER_INPUT: JSON.stringify(input) });
+} catch (error) {
+  if (!(error instanceof RunFailure)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

@@ -62,7 +62,7 @@ export const Source = z.strictObject({
     .optional()
     .describe("The run's clock, e.g. 2026-12-01T02:00:00Z. Default: now"),
   since: z
-    .union([DayText, DaysDuration])
+    .union([DayText, DaysDuration], "expected a day such as 2026-12-01, or a duration such as P3Y or P18M")
     .optional()
     .describe("First day, inclusive: a day, or a duration back from until. Default: all history"),
   until: DayText.optional().describe(

@@ -5,7 +5,8 @@ import type { TrainerReport, Waterfall } from "../../contract/trainer-report.ts"
 import type { Facts } from "../../trainer/checks/facts.ts";
 import { clean, type CleanInput, type Cleaned } from "../../trainer/clean/clean.ts";
 import type { DayWeather } from "../../trainer/clean/clean-weather.ts";
-import { DailyCountsBuilder, type DailyCounts } from "../../trainer/clean/daily-counts.ts";
+import { DailyCountsBuilder, forEachCount, type DailyCounts } from "../../trainer/clean/daily-counts.ts";
+import { settle, type Settled } from "../../trainer/clean/settle.ts";
 import { dayOf, dayText, plusDays, type Day } from "../../trainer/days.ts";
 import { ReadingLog } from "../../trainer/extract/reading-log.ts";
 import { WeatherLog, type WeatherValues } from "../../trainer/extract/weather-log.ts";
@@ -145,3 +146,24 @@ export const report = (differs: Partial<TrainerReport> = {}): TrainerReport => (
   lineage: { node: "v24.0.0" },
   ...differs,
 });
+
+type SettleOptions = Partial<Parameters<typeof settle>[1]>;
+
+/** Settles readings as a daily table of three stations with an order column. */
+export const settledOf = (rows: readonly ReadingRow[], differs: SettleOptions = {}): Settled =>
+  settle(readingLog(rows), {
+    stations: 3,
+    granularity: "daily",
+    ordered: true,
+    since: undefined,
+    ...differs,
+  });
+
+/** Counts as `2026-06-01 0: 48`: day, station and count. */
+export function countTexts(counts: DailyCounts): string[] {
+  const texts: string[] = [];
+  forEachCount(counts, (day, station, count) => {
+    texts.push(`${dayText(day)} ${String(station)}: ${String(count)}`);
+  });
+  return texts;
+}

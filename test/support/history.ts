@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 import type { Database } from "../../trainer/demo/copy.ts";
 import { createTables } from "../../trainer/demo/tables.ts";
 
@@ -42,4 +44,37 @@ export async function fillHistory(db: Database, plan: HistoryPlan = {}): Promise
     await createTables(tx, { nullableIntensity: true });
     for (const statement of [stations, weather, counts]) await tx.none(statement, values);
   });
+}
+
+/** Puts a view in the place of bike_count that takes `seconds` for every row. */
+export async function slowDown(db: Database, seconds: number): Promise<void> {
+  await db.none(`
+    ALTER TABLE bike_count RENAME TO bike_count_rows;
+    CREATE VIEW bike_count AS SELECT * FROM bike_count_rows WHERE pg_sleep(${String(seconds)})::text = ''`);
+}
+
+/** Process ids of the sessions that are sending rows of bike_count now; waits until there is one. */
+export async function copying(db: Database): Promise<readonly number[]> {
+  for (;;) {
+    const sessions = await db.map(
+      `SELECT pid FROM pg_stat_progress_copy JOIN pg_stat_activity USING (pid)
+        WHERE query LIKE '%"bike_count"%' AND tuples_processed > 0 AND pg_stat_activity.datname = current_database()`,
+      [],
+      ({ pid }: { pid: number }) => pid,
+    );
+    if (sessions.length > 0) return sessions;
+    await setTimeout(20);
+  }
+}
+
+/** The trainers' sessions, once those that are ending have ended. */
+export async function readers(db: Database): Promise<readonly string[]> {
+  const names = (): Promise<string[]> =>
+    db.map(
+      "SELECT application_name AS name FROM pg_stat_activity WHERE application_name LIKE 'retrain-trainer%' AND datname = current_database()",
+      [],
+      ({ name }: { name: string }) => name,
+    );
+  for (let patience = 250; patience > 0 && (await names()).length > 0; patience--) await setTimeout(20);
+  return await names();
 }

@@ -1,11 +1,10 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
+import type { Readable } from "node:stream";
 
 import { z } from "zod";
 
@@ -21,9 +20,6 @@ export interface TrainerCall {
   readonly args?: readonly string[];
   /** Beside the few variables that say where the machine keeps things; nothing else of ours is inherited. */
   readonly env?: NodeJS.ProcessEnv;
-  readonly uid?: number;
-  /** A program in front of node, with its arguments. */
-  readonly before?: readonly string[];
 }
 
 export interface EndedTrainer {
@@ -57,24 +53,44 @@ export const logLines = (stdout: string): LogLine[] =>
 
 /** Starts the trainer on this Node, in a process group of its own, as a terminal or a container would. */
 export async function startTrainer(call: TrainerCall = {}): Promise<RunningTrainer> {
-  const { program = "main.ts", args = [], before = [], uid } = call;
+  const { program = "main.ts", args = [] } = call;
   const scratch = await mkdtemp(join(tmpdir(), "retrain-run-"));
-  await chmod(scratch, 0o777);
   const files = { REPORT_FILE: join(scratch, "report.json"), TERMINATION_LOG: join(scratch, "termination") };
-  const [command = "", ...rest] = [...before, process.execPath, join(trainer, program), ...args];
-  const child = spawn(command, rest, {
-    ...(uid !== undefined && { uid, gid: uid }),
+  const child = spawn(process.execPath, [join(trainer, program), ...args], {
     env: { ...machine(), ...files, ...call.env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
   const { pid } = child;
-  if (pid === undefined) throw new Error(`Cannot start ${command}`);
+  if (pid === undefined) throw new Error(`Cannot start ${process.execPath}`);
+  const [out, err] = [listenTo(child.stdout), listenTo(child.stderr)];
+  const closed = once(child, "close");
+  const end = async (): Promise<EndedTrainer> => {
+    await closed;
+    const [report, termination] = [await textOf(files.REPORT_FILE), await textOf(files.TERMINATION_LOG)];
+    await rm(scratch, { recursive: true, force: true });
+    return {
+      exitCode: child.exitCode,
+      signal: child.signalCode,
+      stdout: out.said(),
+      stderr: err.said(),
+      report,
+      termination,
+    };
+  };
   return {
     pid,
     kill: (signal) => void child.kill(signal),
-    saw: (fits) => lineThatFits(child, fits),
-    ended: endOf(child, files).finally(() => rm(scratch, { recursive: true, force: true })),
+    saw: async (fits) => {
+      for (;;) {
+        const line = logLines(out.said().replace(/[^\n]*$/, "")).find(fits);
+        if (line !== undefined) return line;
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error("It ended without the line");
+        await Promise.race([out.more(), closed]);
+      }
+    },
+    ended: end(),
     [Symbol.dispose]: () => void child.kill("SIGKILL"),
   };
 }
@@ -88,33 +104,12 @@ export async function runTrainer(call: TrainerCall = {}): Promise<EndedTrainer> 
 const machine = (): NodeJS.ProcessEnv =>
   Object.fromEntries(inherited.map((name) => [name, process.env[name] ?? ""]).filter(([, value]) => value));
 
-async function endOf(
-  child: ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream },
-  files: { readonly REPORT_FILE: string; readonly TERMINATION_LOG: string },
-): Promise<EndedTrainer> {
-  const ended = once(child, "exit");
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return {
-    exitCode: child.exitCode,
-    signal: child.signalCode,
-    stdout,
-    stderr,
-    report: await textOf(files.REPORT_FILE),
-    termination: await textOf(files.TERMINATION_LOG),
-  };
+/** What a stream has said so far; `more` waits for the next part of it. */
+function listenTo(stream: Readable): { readonly said: () => string; readonly more: () => Promise<unknown> } {
+  let said = "";
+  stream.setEncoding("utf8").on("data", (chunk: string) => (said += chunk));
+  return { said: () => said, more: () => once(stream, "data") };
 }
 
 const textOf = async (file: string): Promise<string | undefined> =>
   existsSync(file) ? await readFile(file, "utf8") : undefined;
-
-async function lineThatFits(
-  child: ChildProcess & { stdout: NodeJS.ReadableStream },
-  fits: (line: LogLine) => boolean,
-): Promise<LogLine> {
-  for await (const line of createInterface({ input: child.stdout })) {
-    const parsed = LogLine.parse(JSON.parse(line));
-    if (fits(parsed)) return parsed;
-  }
-  throw new Error("The trainer ended without the line that was waited for");
-}

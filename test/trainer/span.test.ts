@@ -58,7 +58,9 @@ describe("runSpan()", () => {
   ])("$when", ({ given, span }) => {
     expect(spanOf(given)).toBe(span);
   });
+});
 
+describe("the clock and the limits of a span", () => {
   test("keeps the clock's instant", () => {
     expect(runSpan({ timeZone }, now).asOf).toEqual(now);
     const asOf = "2026-12-01T02:00:00+01:00";

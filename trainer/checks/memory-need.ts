@@ -1,8 +1,13 @@
-/** Measured on 2 cores with libxgboost 3.4.1; see docs/adr. */
-const baseBytes = 220 * 2 ** 20;
-const bytesOfRow = 75;
-const bytesOfThread = 20 * 2 ** 20;
+const mebibyte = 2 ** 20;
 
-/** What the process will need at its peak, for so many training rows. */
+/**
+ * Measured at 1.6 million rows on 2 cores with libxgboost 3.4.1 (docs/adr): what the process needs before any row,
+ * what the matrices of a fold take, and what each booster that trains at the same time adds.
+ */
+const baseBytes = 200 * mebibyte;
+const matrixBytesOfRow = 60;
+const boosterBytesOfRow = 40;
+
+/** What the process will need at its peak, for so many training rows and so many boosters at once. */
 export const predictedBytes = (rows: number, threads: number): number =>
-  baseBytes + rows * bytesOfRow + threads * bytesOfThread;
+  baseBytes + rows * (matrixBytesOfRow + threads * boosterBytesOfRow);

@@ -117,8 +117,12 @@ const kilometresOfDegree = 111.2;
 /** Below it a whole fleet that stands at one crossing would have outliers. */
 const smallestMedian = 0.5;
 
-export const coordinates: Check = ({ ids, places }, { maxCoordinateMedians }) => {
-  const distances = distancesFromCentre(ids, places);
+export const coordinates: Check = ({ counts, ids, places }, { maxCoordinateMedians }) => {
+  const present = new Set(counts.station); // A blacklisted station has no counts left, and nobody minds where it stands.
+  const distances = distancesFromCentre(
+    ids.filter((_, station) => present.has(station)),
+    places,
+  );
   const usual = Math.max(smallestMedian, median(distances.map(({ kilometres }) => kilometres)) || 0);
   const far = distances.filter(({ kilometres }) => !(kilometres <= usual * maxCoordinateMedians));
   const [first] = far;

@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
@@ -9,6 +7,7 @@ import { TrainerReport } from "../../contract/trainer-report.ts";
 import type { TrainerInput } from "../../contract/trainer-input.ts";
 import { RunFailure } from "../errors.ts";
 import { localInput, readRunFile } from "../run-file.ts";
+import { spawnTrainer } from "../spawn.ts";
 import { fillDatabase } from "./fill.ts";
 import { demoOptions, type DemoOptions } from "./options.ts";
 import { startPostgres } from "./postgres.ts";
@@ -25,7 +24,7 @@ async function demo(options: DemoOptions): Promise<number> {
   const input = inputOf(options, asOf);
   await using scratch = await temporaryDirectory();
   const reportFile = options.json ?? path.join(scratch.path, "report.json");
-  const exitCode = await runTrainer({
+  const exitCode = await spawnTrainer(process, {
     TRAINER_INPUT: JSON.stringify(input),
     DATABASE_URL: postgres.url,
     MODELS_DIR: options.models,
@@ -45,20 +44,6 @@ async function demo(options: DemoOptions): Promise<number> {
 function inputOf({ run }: DemoOptions, asOf: string): TrainerInput {
   const spec = run === undefined ? {} : readRunFile(run).spec;
   return localInput({ ...spec, source: { asOf, ...spec.source } });
-}
-
-async function runTrainer(environment: NodeJS.ProcessEnv): Promise<number> {
-  const main = path.join(import.meta.dirname, "..", "main.ts");
-  const child = spawn(process.execPath, [main], {
-    stdio: "inherit",
-    env: { ...process.env, ...environment },
-  });
-  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-  process.on("SIGTERM", forward);
-  process.on("SIGINT", forward);
-  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-  if (signal !== null) say(`The trainer was ended by ${signal}`);
-  return code ?? 70;
 }
 
 async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {

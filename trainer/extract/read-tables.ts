@@ -19,8 +19,7 @@ const numberAt = (row: RowCursor, field: number): number => {
   return row.isInteger(field) ? row.int32(field) : row.float64(field);
 };
 
-function float32At(row: RowCursor, field: number): number {
-  const exact = numberAt(row, field);
+function float32At(row: RowCursor, field: number, exact = numberAt(row, field)): number {
   const stored = Math.fround(exact);
   if (Number.isFinite(exact) && !Number.isFinite(stored)) {
     throw row.unreadable(field, `${String(exact)} does not fit a 32-bit float`);
@@ -75,7 +74,7 @@ export class CountsReader {
   };
 
   #readCount(row: RowCursor): boolean {
-    const count = float32At(row, 4);
+    const count = numberAt(row, 4);
     if (!Number.isFinite(count) || count < 0) return false;
     const [start, end] = [row.start(3), row.end(3)];
     if (end - start > longestId) {
@@ -84,9 +83,17 @@ export class CountsReader {
         `the id has ${String(end - start)} bytes, expected at most ${String(longestId)}`,
       );
     }
-    this.#reading.station = this.stations.codeOf(row.buffer, start, end);
-    this.#reading.value = count;
+    this.#reading.station = this.#codeOf(row, start, end);
+    this.#reading.value = float32At(row, 4, count);
     return true;
+  }
+
+  #codeOf(row: RowCursor, start: number, end: number): number {
+    try {
+      return this.stations.codeOf(row.buffer, start, end);
+    } catch (cause) {
+      throw row.unreadable(3, "the text is not valid UTF-8", cause);
+    }
   }
 }
 

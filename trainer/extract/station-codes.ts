@@ -4,6 +4,9 @@ const hashOf = (bytes: Uint8Array, start: number, end: number): number => {
   return hash >>> 0;
 };
 
+/** As rows' own texts are decoded: a byte order mark is part of an id, and two ids never become one. */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /**
  * Gives each station id a small number in the order of first appearance, from the bytes of the row as they
  * arrive: millions of rows name a few hundred stations, so a string is made only once per station.
@@ -13,6 +16,7 @@ export class StationCodes {
   readonly #bytes: Uint8Array[] = [];
   #slots = new Int32Array(1024).fill(-1);
 
+  /** Throws TypeError when a new id is not valid UTF-8. */
   codeOf(buffer: Uint8Array, start: number, end: number): number {
     const slot = this.#find(buffer, start, end);
     const known = this.#slots[slot] ?? -1;
@@ -37,7 +41,7 @@ export class StationCodes {
   }
 
   #add(slot: number, bytes: Uint8Array): number {
-    const code = this.ids.push(new TextDecoder().decode(bytes)) - 1;
+    const code = this.ids.push(utf8.decode(bytes)) - 1;
     this.#bytes.push(bytes);
     this.#slots[slot] = code;
     if (this.ids.length * 2 > this.#slots.length) this.#grow();

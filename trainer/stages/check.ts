@@ -3,27 +3,27 @@ import { predictedBytes } from "../checks/memory-need.ts";
 import { filterCounts } from "../clean/daily-counts.ts";
 import { RunFailure } from "../errors.ts";
 import type { Run } from "../run.ts";
-import type { History } from "./clean.ts";
+import type { Evidence } from "./clean.ts";
 
 /** Asks every check of the data gate; the pipeline ends here when one of severity error has failed. */
-export const checkStage = (run: Run, history: History): Promise<void> =>
+export const checkStage = (run: Run, evidence: Evidence): Promise<void> =>
   run.stages.run("check", () => {
     const { span, input, draft, log } = run;
     const { data } = draft;
     if (data === undefined)
       throw new RunFailure("Bug", "The data gate was asked before the data were cleaned");
     const { since } = span;
-    const { counts } = history.cleaned;
+    const { counts } = evidence.cleaned;
     draft.checks = judgeData(
       {
         asOf: span.asOfDay,
-        readings: history.extracted.readings,
+        readings: evidence.extracted.readings,
         waterfall: data.waterfall,
-        conflicts: history.conflicts,
+        conflicts: evidence.conflicts,
         counts: since === undefined ? counts : filterCounts(counts, (day) => day >= since),
-        ids: history.cleaned.countedStations,
-        places: history.extracted.stations,
-        hasWeather: history.hasWeather,
+        ids: evidence.cleaned.countedStations,
+        places: evidence.extracted.stations,
+        hasWeather: evidence.hasWeather,
         predictedBytes: predictedBytes(data.rows, run.threads),
         memoryLimitBytes: run.memoryLimitBytes,
       },

@@ -1,4 +1,4 @@
-import { clean, isKnown, type Cleaned } from "../clean/clean.ts";
+import { clean, isKnown, type Cleaned, type Station } from "../clean/clean.ts";
 import { cleanWeather, type SettledWeather } from "../clean/clean-weather.ts";
 import { settle, type Settled } from "../clean/settle.ts";
 import type { DataReport } from "../../contract/trainer-report.ts";
@@ -10,19 +10,27 @@ import { holidayCalendar } from "../features/holidays.ts";
 import type { TrainingTable } from "../features/training-table.ts";
 import type { Run } from "../run.ts";
 
-/** The cleaned history and what later stages ask about it. */
+/** The cleaned history that later stages train on. */
 export interface History {
   readonly table: TrainingTable;
-  readonly cleaned: Cleaned;
-  /** Ids of the table's stations: position is the feature station_id. */
+  /** Ids of the table's stations in byte order: position is the feature station_id. */
   readonly ids: readonly string[];
+  readonly stations: readonly Station[];
+}
+
+/** What only the data gate asks about; it is as large as the history, so nobody keeps it. */
+export interface Evidence {
+  readonly cleaned: Cleaned;
   readonly extracted: Extracted;
   readonly conflicts: { readonly counts: number; readonly weather: number };
   readonly hasWeather: (day: Day) => boolean;
 }
 
 /** Removes duplicates, sums hours, joins weather, looks lags up; the waterfall goes into the report. */
-export const cleanStage = (run: Run, extracted: Extracted): Promise<History> =>
+export const cleanStage = (
+  run: Run,
+  extracted: Extracted,
+): Promise<{ readonly history: History; readonly evidence: Evidence }> =>
   run.stages.run(
     "clean",
     () => {
@@ -54,16 +62,15 @@ export const cleanStage = (run: Run, extracted: Extracted): Promise<History> =>
         ...dataReport(run, extracted, { settled, weather, cleaned }),
         fingerprint: dataFingerprint(cleaned.table, ids),
       };
-      return {
-        table: cleaned.table,
+      const evidence: Evidence = {
         cleaned,
-        ids,
         extracted,
         conflicts: { counts: settled.conflicts, weather: weather.conflicts },
         hasWeather: (day) => isKnown(weather.byDay.get(day), checks.allowPartialWeather),
       };
+      return { history: { table: cleaned.table, ids, stations: cleaned.stations }, evidence };
     },
-    ({ cleaned }) => cleaned.dropped.training_rows,
+    ({ evidence }) => evidence.cleaned.dropped.training_rows,
   );
 
 interface Parts {

@@ -44,7 +44,7 @@ export async function evaluateStage(
         trainedRows: range.to,
         parameters,
         parametersFrom,
-        ...scoreRange(history.table, window.rows, predictions, history.cleaned.stations),
+        ...scoreRange(history.table, window.rows, predictions, history.stations),
       };
     },
     () => window.rows.to - window.rows.from,

@@ -58,7 +58,7 @@ async function writeDocuments(run: Run, staging: Staging, { history, fitted }: C
     version: staging.version,
     model: fitted.model,
     input,
-    stations: history.cleaned.stations,
+    stations: history.stations,
     dataThrough: data.dataThrough,
   };
   await staging.write("preprocessor.json", preprocessorJson(preprocessor));

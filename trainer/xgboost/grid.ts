@@ -54,13 +54,25 @@ export async function gridSearch(
 ): Promise<GridResult> {
   const search: Search = { plan, runner, report: meter(plan, onProgress), scored: [] };
   const waiting = descending(plan.folds, (fold) => fold.train.to - fold.train.from);
-  const lanes = Array.from({ length: Math.min(2, runner.workers) }, async () => {
+  const lanes = Array.from({ length: lanesOf(plan, runner) }, async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       await searchFold(next.item, next.at, search);
     }
   });
   await allOf(lanes, search);
   return summary(search.scored);
+}
+
+/** So many rows of two folds at once are still cheap to hold; of more, the next fold is binned when the last is done. */
+const rowsOfTwoFolds = 1_000_000;
+
+/** How many folds have their matrices at the same time. */
+function lanesOf({ folds }: GridPlan, { workers }: Runner): number {
+  const largest = Math.max(
+    0,
+    ...folds.map(({ train, valid }) => train.to - train.from + valid.to - valid.from),
+  );
+  return 2 * largest > rowsOfTwoFolds ? 1 : Math.min(2, workers);
 }
 
 interface ScoredBooster {
@@ -80,7 +92,8 @@ interface Search {
 
 async function searchFold(fold: Fold, at: number, search: Search): Promise<void> {
   const { plan, runner, report, scored } = search;
-  const matrices = await runner.run("bin", { fold, maxBin: plan.maxBin, nthread: 1 });
+  const nthread = lanesOf(plan, runner) === 1 ? runner.workers : 1; // Alone, one worker bins while the others wait.
+  const matrices = await runner.run("bin", { fold, maxBin: plan.maxBin, nthread });
   const score = async (booster: number, request: Request<"score">): Promise<void> => {
     const task = `${String(at)}/${String(booster)}`;
     const result = await runner.run("score", request, (rounds) => {

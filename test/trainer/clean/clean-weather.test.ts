@@ -14,8 +14,10 @@ const onDay = (rows: readonly WeatherRow[], options = {}, text = day): DayWeathe
   cleaned(rows, options).byDay.get(dayOf(text));
 
 const known = { avgTemp: 15, precipitation: 2, wind: 20 };
-const hourlyRows = (count: number, rowOf: (hour: number) => Partial<WeatherRow> = () => known): WeatherRow[] =>
-  Array.from({ length: count }, (_, hour) => ({ day, hour, ...rowOf(hour) }));
+const hourlyRows = (
+  count: number,
+  rowOf: (hour: number) => Partial<WeatherRow> = () => known,
+): WeatherRow[] => Array.from({ length: count }, (_, hour) => ({ day, hour, ...rowOf(hour) }));
 const hourly = { granularity: "hourly" } as const;
 
 describe("cleanWeather() of daily rows", () => {
@@ -33,7 +35,11 @@ describe("cleanWeather() of daily rows", () => {
   });
 
   test.each<{ when: string; row: Partial<WeatherRow>; avgTemp: number }>([
-    { when: "the mean stands, whatever the extremes", row: { avgTemp: 9, maxTemp: 20, minTemp: 10 }, avgTemp: 9 },
+    {
+      when: "the mean stands, whatever the extremes",
+      row: { avgTemp: 9, maxTemp: 20, minTemp: 10 },
+      avgTemp: 9,
+    },
     { when: "without a mean it is (max + min) / 2", row: { maxTemp: 20, minTemp: 11 }, avgTemp: 15.5 },
     { when: "negative extremes", row: { maxTemp: -1, minTemp: -4 }, avgTemp: -2.5 },
     { when: "without a minimum it is unknown", row: { maxTemp: 20, wind: 1 }, avgTemp: NaN },
@@ -96,22 +102,70 @@ describe("cleanWeather() of hourly rows", () => {
 describe("cleanWeather() decides", () => {
   const oneDaily = { day: next, ...known };
   test.each([
-    { when: "half of the days have several times", rows: [...hourlyRows(24), oneDaily], is: "daily", share: 0.5 },
+    {
+      when: "half of the days have several times",
+      rows: [...hourlyRows(24), oneDaily],
+      is: "daily",
+      share: 0.5,
+    },
     { when: "all days have", rows: hourlyRows(24), is: "hourly", share: 1 },
     { when: "there is none", rows: [], is: "daily", share: 0 },
     { when: "rows only repeat a time", rows: [oneDaily, oneDaily], is: "daily", share: 0 },
   ])("$is when $when", ({ rows, is, share }) => {
-    expect(cleaned(rows, { granularity: "auto" })).toMatchObject({ granularity: is, multipleTimesShare: share });
+    expect(cleaned(rows, { granularity: "auto" })).toMatchObject({
+      granularity: is,
+      multipleTimesShare: share,
+    });
   });
 });
 
 describe("cleanWeather() without an order column", () => {
   test.each([
-    { when: "equal rows collapse", rows: [{ day, ...known }, { day, ...known }], daily: 0, ofHours: 0 },
-    { when: "rows differ", rows: [{ day, ...known }, { day, ...known, wind: 21 }], daily: 1, ofHours: 1 },
-    { when: "one knows more", rows: [{ day, ...known }, { day, wind: 20 }], daily: 1, ofHours: 1 },
-    { when: "times differ", rows: [{ day, ...known }, { day, hour: 1, wind: 20 }], daily: 1, ofHours: 0 },
-    { when: "days differ", rows: [{ day, ...known }, { day: next, wind: 20 }], daily: 0, ofHours: 0 },
+    {
+      when: "equal rows collapse",
+      rows: [
+        { day, ...known },
+        { day, ...known },
+      ],
+      daily: 0,
+      ofHours: 0,
+    },
+    {
+      when: "rows differ",
+      rows: [
+        { day, ...known },
+        { day, ...known, wind: 21 },
+      ],
+      daily: 1,
+      ofHours: 1,
+    },
+    {
+      when: "one knows more",
+      rows: [
+        { day, ...known },
+        { day, wind: 20 },
+      ],
+      daily: 1,
+      ofHours: 1,
+    },
+    {
+      when: "times differ",
+      rows: [
+        { day, ...known },
+        { day, hour: 1, wind: 20 },
+      ],
+      daily: 1,
+      ofHours: 0,
+    },
+    {
+      when: "days differ",
+      rows: [
+        { day, ...known },
+        { day: next, wind: 20 },
+      ],
+      daily: 0,
+      ofHours: 0,
+    },
   ])("$when", ({ rows, daily, ofHours }) => {
     expect(cleaned(rows, { ordered: false }).conflicts).toBe(daily);
     expect(cleaned(rows, { ordered: false, ...hourly }).conflicts).toBe(ofHours);

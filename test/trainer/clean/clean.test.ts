@@ -13,7 +13,8 @@ function rowsOf(rows: readonly CountRow[], differs: Partial<CleanInput> = {}): s
   const batch = new FeatureSource(table, allRows(table), 1000).next();
   if (batch === undefined) return [];
   return Array.from({ length: batch.rows }, (_, r) => {
-    const value = (name: Parameters<typeof columnOf>[0]) => batch.values[columnOf(name) * batch.stride + r] ?? 0;
+    const value = (name: Parameters<typeof columnOf>[0]) =>
+      batch.values[columnOf(name) * batch.stride + r] ?? 0;
     const id = stations[value("station_id")]?.id ?? "?";
     const day = dayText((batch.days[r] ?? 0) as Day);
     return `${day} ${id}: ${[batch.labels[r], value("lag_1"), value("lag_7")].map(String).join(", ")}`;
@@ -21,7 +22,8 @@ function rowsOf(rows: readonly CountRow[], differs: Partial<CleanInput> = {}): s
 }
 
 const upTo = (days: number): number[] => Array.from({ length: days }, (_, i) => i + 1);
-const without = (rows: readonly CountRow[], ...days: string[]) => rows.filter(([, day]) => !days.includes(day));
+const without = (rows: readonly CountRow[], ...days: string[]) =>
+  rows.filter(([, day]) => !days.includes(day));
 const week = everyDay("a", "2026-06-01", upTo(9));
 
 describe("lags", () => {
@@ -36,7 +38,11 @@ describe("lags", () => {
   });
 
   test("are those of the same station", () => {
-    const other = everyDay("b", "2026-06-02", upTo(7).map((count) => 100 * count));
+    const other = everyDay(
+      "b",
+      "2026-06-02",
+      upTo(7).map((count) => 100 * count),
+    );
     const both = [...week, ...other];
     expect(rowsOf(both)).toEqual(["2026-06-08 a: 8, 7, 1", "2026-06-09 a: 9, 8, 2"]);
     expect(rowsOf([...both, ["b", "2026-06-09", 900]])).toContain("2026-06-09 b: 900, 700, 100");
@@ -91,7 +97,10 @@ describe("stations of the training table", () => {
 });
 
 describe("blacklist and exclusions", () => {
-  const both = [...everyDay("a", "2026-06-01", constant(1, 10)), ...everyDay("b", "2026-06-01", constant(2, 10))];
+  const both = [
+    ...everyDay("a", "2026-06-01", constant(1, 10)),
+    ...everyDay("b", "2026-06-01", constant(2, 10)),
+  ];
 
   test("a blacklisted station is dropped with all its counts", () => {
     const { dropped, stations } = cleanedOf(both, { blacklist: ["b", "unheard of"] });
@@ -100,7 +109,11 @@ describe("blacklist and exclusions", () => {
   });
 
   test.each([
-    { when: "a station's days, both ends included", rule: { stations: ["a"], from: "2026-06-02", to: "2026-06-03" }, days: 2 },
+    {
+      when: "a station's days, both ends included",
+      rule: { stations: ["a"], from: "2026-06-02", to: "2026-06-03" },
+      days: 2,
+    },
     { when: "the whole fleet's", rule: { from: "2026-06-02", to: "2026-06-03" }, days: 4 },
     { when: "from the beginning", rule: { stations: ["a"], to: "2026-06-01" }, days: 1 },
     { when: "to the end", rule: { stations: ["a"], from: "2026-06-10" }, days: 1 },
@@ -138,7 +151,11 @@ describe("blacklist and exclusions", () => {
 describe("weather", () => {
   test("a day counts only with temperature, precipitation and wind, unless a part is enough", () => {
     const weatherOf = (day: Day) => ({ ...mildDay, wind: day === dayOf("2026-06-08") ? NaN : 10 });
-    expect(cleanedOf(week, { weatherOf }).dropped).toMatchObject({ no_weather: 1, no_lag: 7, training_rows: 1 });
+    expect(cleanedOf(week, { weatherOf }).dropped).toMatchObject({
+      no_weather: 1,
+      no_lag: 7,
+      training_rows: 1,
+    });
     expect(cleanedOf(week, { weatherOf, allowPartialWeather: true }).dropped).toMatchObject({
       no_weather: 0,
       training_rows: 2,

@@ -1,23 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 
-import { forEachCount } from "../../../trainer/clean/daily-counts.ts";
-import { settle, type Settled } from "../../../trainer/clean/settle.ts";
-import { dayOf, dayText } from "../../../trainer/days.ts";
-import { hours, readingLog, type ReadingRow } from "../../support/builders.ts";
+import type { Settled } from "../../../trainer/clean/settle.ts";
+import { countTexts, hours, settledOf } from "../../support/builders.ts";
 
-type Options = Partial<Parameters<typeof settle>[1]>;
-
-const settled = (rows: readonly ReadingRow[], options: Options = {}): Settled =>
-  settle(readingLog(rows), { stations: 3, granularity: "daily", ordered: true, since: undefined, ...options });
-
-const countsOf = ({ counts }: Settled): string[] => {
-  const found: string[] = [];
-  forEachCount(counts, (day, station, count) => {
-    found.push(`${dayText(day)} ${String(station)}: ${String(count)}`);
-  });
-  return found;
-};
+const countsOf = ({ counts }: Settled): string[] => countTexts(counts);
 
 const day = "2026-06-01";
 const next = "2026-06-02";
@@ -32,8 +18,8 @@ describe("settle() of a daily table", () => {
       { day, station: 1, value: 1 },
     ];
     const expected = [`${day} 1: 1`, `${day} 2: 3`, `${next} 0: 2`, `${next} 1: 4`];
-    expect(countsOf(settled(rows))).toEqual(expected);
-    expect(countsOf(settled(rows.toReversed()))).toEqual(expected);
+    expect(countsOf(settledOf(rows))).toEqual(expected);
+    expect(countsOf(settledOf(rows.toReversed()))).toEqual(expected);
   });
 
   test.each([
@@ -45,9 +31,13 @@ describe("settle() of a daily table", () => {
       { day, hour: 0, order: 3n, value: 3 },
       { day, hour: 12, order: 2n, value: 2 },
     ];
-    for (const arrival of [rows, rows.toReversed(), [rows[1], rows[0], rows[2]].flatMap((row) => row ?? [])]) {
-      expect(countsOf(settled(arrival))).toEqual([`${day} 0: 3`]);
-      expect(settled(arrival).duplicate).toBe(2);
+    for (const arrival of [
+      rows,
+      rows.toReversed(),
+      [rows[1], rows[0], rows[2]].flatMap((row) => row ?? []),
+    ]) {
+      expect(countsOf(settledOf(arrival))).toEqual([`${day} 0: 3`]);
+      expect(settledOf(arrival).duplicate).toBe(2);
     }
   });
 
@@ -63,69 +53,20 @@ describe("settle() of a daily table", () => {
       { day, order: high, value: 2 },
       { day, order: low, value: 1 },
     ];
-    expect(countsOf(settled([first, second]))).toEqual([`${day} 0: 2`]);
-    expect(countsOf(settled([second, first]))).toEqual([`${day} 0: 2`]);
+    expect(countsOf(settledOf([first, second]))).toEqual([`${day} 0: 2`]);
+    expect(countsOf(settledOf([second, first]))).toEqual([`${day} 0: 2`]);
   });
 
   test("is never partial and sums nothing", () => {
-    expect(settled(hours({ day, value: 5 }, 3))).toMatchObject({ duplicate: 2, partialDay: 0, summed: 0 });
-  });
-});
-
-describe("settle() of an hourly table", () => {
-  test("sums the hours of a day", () => {
-    const result = settled([...hours({ day, value: 2 }), ...hours({ day, station: 1, value: 3 })], hourly);
-    expect(countsOf(result)).toEqual([`${day} 0: 48`, `${day} 1: 72`]);
-    expect(result).toMatchObject({ duplicate: 0, partialDay: 0, summed: 46 });
-  });
-
-  test("equal times are duplicates, of which the highest order key counts before summing", () => {
-    const corrected = { day, hour: 5, order: 1000n, value: 100 };
-    for (const rows of [
-      [...hours({ day, value: 1 }), corrected],
-      [corrected, ...hours({ day, value: 1 })],
-    ]) {
-      const result = settled(rows, hourly);
-      expect(countsOf(result)).toEqual([`${day} 0: 123`]);
-      expect(result).toMatchObject({ duplicate: 1, summed: 23 });
-    }
-  });
-
-  test.each([
-    { when: "20 hours are a day", count: 20, counts: [`${day} 0: 20`], partialDay: 0 },
-    { when: "19 hours are a partial day", count: 19, counts: [], partialDay: 19 },
-    { when: "a single reading is a partial day", count: 1, counts: [], partialDay: 1 },
-    { when: "the 23 hours of a spring day are a day", count: 23, counts: [`${day} 0: 23`], partialDay: 0 },
-    { when: "the 25 instants of an autumn day all count", count: 25, counts: [`${day} 0: 25`], partialDay: 0 },
-  ])("$when", ({ count, counts, partialDay }) => {
-    const result = settled(hours({ day, value: 1 }, count), hourly);
-    expect(countsOf(result)).toEqual(counts);
-    expect(result.partialDay).toBe(partialDay);
-  });
-
-  test("the doubled autumn hour of local times counts once, its second reading is a duplicate", () => {
-    const rows = [...hours({ day: "2026-10-25", value: 1 }), { day: "2026-10-25", hour: 2, value: 9 }];
-    const result = settled(rows, hourly);
-    expect(countsOf(result)).toEqual(["2026-10-25 0: 32"]);
-    expect(result.duplicate).toBe(1);
-  });
-
-  test("four readings in each of 19 hours are still 19 hours", () => {
-    const quarters = hours({ day, value: 1 }, 19).flatMap((row) =>
-      [0, 0.25, 0.5, 0.75].map((part) => ({ ...row, hour: (row.hour ?? 0) + part })),
-    );
-    expect(settled(quarters, hourly)).toMatchObject({ partialDay: 76, summed: 0 });
-  });
-
-  test("a duplicate does not make a partial day whole", () => {
-    const twice = [...hours({ day }, 19), ...hours({ day }, 19)];
-    expect(settled(twice, hourly)).toMatchObject({ duplicate: 19, partialDay: 19 });
+    expect(settledOf(hours({ day, value: 5 }, 3))).toMatchObject({ duplicate: 2, partialDay: 0, summed: 0 });
   });
 });
 
 describe("settle() of a table whose granularity it decides", () => {
   const hourlyDays = (count: number) =>
-    Array.from({ length: count }, (_, i) => hours({ day: `2026-06-${String(i + 1).padStart(2, "0")}` })).flat();
+    Array.from({ length: count }, (_, i) =>
+      hours({ day: `2026-06-${String(i + 1).padStart(2, "0")}` }),
+    ).flat();
   const dailyDays = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ day: `2026-07-${String(i + 1).padStart(2, "0")}` }));
 
@@ -138,33 +79,18 @@ describe("settle() of a table whose granularity it decides", () => {
   ])(
     "$hourlies days with several times and $dailies with one are $granularity",
     ({ hourlies, dailies, granularity, share }) => {
-      const result = settled([...hourlyDays(hourlies), ...dailyDays(dailies)], { granularity: "auto" });
+      const result = settledOf([...hourlyDays(hourlies), ...dailyDays(dailies)], { granularity: "auto" });
       expect(result).toMatchObject({ granularity, multipleTimesShare: share });
     },
   );
 
   test("repeated equal times do not look hourly", () => {
-    expect(settled([{ day }, { day }, { day }], { granularity: "auto" }).granularity).toBe("daily");
+    expect(settledOf([{ day }, { day }, { day }], { granularity: "auto" }).granularity).toBe("daily");
   });
 
   test("what is configured is not decided", () => {
-    expect(settled(dailyDays(3), hourly)).toMatchObject({ granularity: "hourly", partialDay: 3 });
-    expect(settled(hourlyDays(3))).toMatchObject({ granularity: "daily", multipleTimesShare: 1 });
-  });
-});
-
-describe("settle() of a span", () => {
-  test("days before since are settled but not counted", () => {
-    const rows = [...hours({ day: "2026-05-31" }), ...hours({ day: "2026-05-30" }, 3), { day: "2026-05-31" }];
-    const result = settled(rows, { ...hourly, since: dayOf(day) });
-    expect(countsOf(result)).toEqual(["2026-05-31 0: 2400"]);
-    expect(result).toMatchObject({ duplicate: 0, partialDay: 0, summed: 0 });
-    expect(settled(rows, { since: dayOf(day) }).duplicate).toBe(0);
-    expect(settled(rows, { ...hourly, since: dayOf("2026-05-31") })).toMatchObject({
-      duplicate: 1,
-      partialDay: 0,
-      summed: 23,
-    });
+    expect(settledOf(dailyDays(3), hourly)).toMatchObject({ granularity: "hourly", partialDay: 3 });
+    expect(settledOf(hourlyDays(3))).toMatchObject({ granularity: "daily", multipleTimesShare: 1 });
   });
 });
 
@@ -186,31 +112,16 @@ describe("settle() without an order column", () => {
       daily: 2,
       hourly: 2,
     },
-    { when: "stations do not contradict each other", rows: [{ day }, { day, station: 1, value: 1 }], daily: 0, hourly: 0 },
+    {
+      when: "stations do not contradict each other",
+      rows: [{ day }, { day, station: 1, value: 1 }],
+      daily: 0,
+      hourly: 0,
+    },
   ])("$when: $daily conflicts of days, $hourly of hours", ({ rows, daily, hourly: ofHours }) => {
     const equalOrder = rows.map((row) => ({ ...row, order: 0n }));
-    expect(settled(equalOrder, tied).conflicts).toBe(daily);
-    expect(settled(equalOrder, { ...tied, ...hourly }).conflicts).toBe(ofHours);
-    expect(settled(equalOrder).conflicts).toBe(0);
+    expect(settledOf(equalOrder, tied).conflicts).toBe(daily);
+    expect(settledOf(equalOrder, { ...tied, ...hourly }).conflicts).toBe(ofHours);
+    expect(settledOf(equalOrder).conflicts).toBe(0);
   });
-});
-
-test("every reading of a span is dropped, folded or kept as a station-day", () => {
-  const row = fc.record({
-    day: fc.constantFrom("2026-05-31", day, next),
-    station: fc.integer({ min: 0, max: 2 }),
-    hour: fc.integer({ min: 0, max: 24 }),
-    value: fc.integer({ min: 0, max: 5 }),
-  });
-  const wholeDays = fc.subarray([0, 1, 2]).map((stations) => stations.flatMap((station) => hours({ day, station })));
-  const granularity = fc.constantFrom("auto", "daily", "hourly");
-  fc.assert(
-    fc.property(fc.array(row, { maxLength: 60 }), wholeDays, granularity, (some, whole, how) => {
-      const rows = [...some, ...whole];
-      const result = settled(rows, { granularity: how, since: dayOf(day) });
-      const inSpan = rows.filter((each) => each.day >= day).length;
-      const kept = countsOf(result).filter((text) => text >= day).length;
-      expect(inSpan - result.duplicate - result.partialDay - result.summed).toBe(kept);
-    }),
-  );
 });

@@ -28,6 +28,8 @@ const pgp = pgPromise({ noWarnings: true });
 /** Runs one query on a connection of its own. */
 async function ask<T>(url: string, query: string, ssl: boolean | { ca: string } = false): Promise<T> {
   const db = pgp({ connectionString: url, ssl, max: 1 });
+  // end() resolves before the socket is closed: a server that is told to end at once may still break it.
+  db.$pool.on("error", () => undefined);
   try {
     return await db.one<T>(query);
   } finally {
@@ -128,12 +130,14 @@ describe("startPostgres()", () => {
       message: expect.stringContaining("is not empty; name an empty or missing one"),
     });
   });
+});
 
+describe("startPostgres(), when it cannot,", () => {
   test("reports a setting that the server refuses in the server's words", async () => {
     const started = startPostgres({ settings: { shared_buffers: "plenty" } });
     await expect(started).rejects.toMatchObject({
       reason: "BadConfiguration",
-      message: expect.stringContaining("shared_buffers"),
+      message: expect.stringContaining('invalid value for parameter "shared_buffers": "plenty"'),
     });
   });
 

@@ -140,7 +140,7 @@ const cases: readonly Case[] = [
 ];
 
 describe("a run ends as Aborted with exit code 0 and leaves the volume as it was", () => {
-  test.each(cases)("when $when", async ({ sql, spec = {}, reason, failed, says }) => {
+  test.concurrent.each(cases)("when $when", async ({ sql, spec = {}, reason, failed, says }) => {
     await using on = await scene(server);
     if (sql !== undefined) await on.db.none(sql);
     const ended = await run(on, { input: input(spec) });
@@ -154,7 +154,7 @@ describe("a run ends as Aborted with exit code 0 and leaves the volume as it was
     expect(readdirSync(join(on.models, "bikes", "versions"))).toEqual([]);
   });
 
-  test("also when there is a current version", async () => {
+  test.concurrent("also when there is a current version", async () => {
     await using on = await scene(server);
     await run(on);
     await on.db.none("TRUNCATE weather");
@@ -165,7 +165,7 @@ describe("a run ends as Aborted with exit code 0 and leaves the volume as it was
     expect(readdirSync(join(on.models, "bikes", "versions"))).toEqual([current?.version]);
   });
 
-  test("unless the spec makes the check a warning", async () => {
+  test.concurrent("unless the spec makes the check a warning", async () => {
     await using on = await scene(server);
     const spec = { source: { asOf: "2025-09-01T02:00:00+02:00" }, checks: { severity: { age: "warning" } } };
     const ended = await run(on, { input: input(spec as RetrainRunSpec) });

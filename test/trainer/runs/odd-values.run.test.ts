@@ -88,7 +88,7 @@ const tolerated: readonly Tolerated[] = [
 ];
 
 describe("a run is Published despite", () => {
-  test.each(tolerated)("$what", async ({ plan, sql, spec = {}, waterfall }) => {
+  test.concurrent.each(tolerated)("$what", async ({ plan, sql, spec = {}, waterfall }) => {
     await using on = await scene(server, plan);
     await on.db.any(sql);
     const ended = await run(on, { input: input(spec) });
@@ -118,7 +118,7 @@ const unreadable = [
 ];
 
 describe("a run fails with exit code 65 and leaves the current version alone, at", () => {
-  test.each(unreadable)("$what", async ({ sql, says }) => {
+  test.concurrent.each(unreadable)("$what", async ({ sql, says }) => {
     await using on = await scene(server);
     await run(on);
     await on.db.none(sql);

@@ -24,7 +24,7 @@ const read = (models: string, name: string): Buffer => readFileSync(join(models,
 const json = (models: string, name: string): unknown => JSON.parse(read(models, name).toString());
 
 describe("a run on good data", () => {
-  test("publishes a version with all its files, under the fixed names too", async () => {
+  test.concurrent("publishes a version with all its files, under the fixed names too", async () => {
     await using on = await scene(server);
     const ended = await run(on);
     expect(ended).toMatchObject({ exitCode: 0, termination: { verdict: "Published", reason: "NewVersion" } });
@@ -46,7 +46,7 @@ describe("a run on good data", () => {
     expect(read(on.models, "current/card.md").toString()).toContain(version);
   });
 
-  test("reports the stages in their order, the cleaning, the grid and an evaluation", async () => {
+  test.concurrent("reports the stages in their order, the cleaning, the grid and an evaluation", async () => {
     await using on = await scene(server);
     const ended = await run(on);
     const { stages, data, training, evaluation, checks } = reportOf(ended);
@@ -59,7 +59,7 @@ describe("a run on good data", () => {
     expect(checks.filter(({ passed }) => !passed)).toEqual([]);
   });
 
-  test("logs each stage with seconds, rows and memory", async () => {
+  test.concurrent("logs each stage with seconds, rows and memory", async () => {
     await using on = await scene(server);
     const { log } = await run(on);
     const done = log.filter(({ message }) => message.endsWith(" done"));
@@ -71,7 +71,7 @@ describe("a run on good data", () => {
     expect(log.at(-1)).toMatchObject({ verdict: "Published", exitCode: 0 });
   });
 
-  test("the second one makes a new version and keeps the first as the previous", async () => {
+  test.concurrent("the second one makes a new version and keeps the first as the previous", async () => {
     await using on = await scene(server);
     const first = reportOf(await run(on));
     const second = reportOf(await run(on, { input: input({}, "0f0e0d0c-2") }));
@@ -88,7 +88,7 @@ describe("a run on good data", () => {
     );
   });
 
-  test("gives the same model bytes for the same inputs", async () => {
+  test.concurrent("gives the same model bytes for the same inputs", async () => {
     await using on = await scene(server);
     await using other = await modelsVolume();
     const first = reportOf(await run(on));
@@ -100,19 +100,22 @@ describe("a run on good data", () => {
 });
 
 describe("a run that is asked for more, or less", () => {
-  test.each(["matrix.csv", "matrix.csv.gz"])("writes the matrix that the model saw to %s", async (name) => {
-    await using on = await scene(server);
-    await using elsewhere = await modelsVolume();
-    const file = join(elsewhere.path, name);
-    await run(on, { env: { FEATURES_FILE: file } });
-    const bytes = readFileSync(file);
-    const lines = (name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString().trim().split("\n");
-    expect(lines[0]).toBe(["date", "station", ...featureNames, "intensity"].join(","));
-    expect(lines).toHaveLength(1545);
-    expect(lines[1]?.split(",").slice(0, 3)).toEqual(["2024-12-20", "station-001", "0"]);
-  });
+  test.concurrent.each(["matrix.csv", "matrix.csv.gz"])(
+    "writes the matrix that the model saw to %s",
+    async (name) => {
+      await using on = await scene(server);
+      await using elsewhere = await modelsVolume();
+      const file = join(elsewhere.path, name);
+      await run(on, { env: { FEATURES_FILE: file } });
+      const bytes = readFileSync(file);
+      const lines = (name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString().trim().split("\n");
+      expect(lines[0]).toBe(["date", "station", ...featureNames, "intensity"].join(","));
+      expect(lines).toHaveLength(1545);
+      expect(lines[1]?.split(",").slice(0, 3)).toEqual(["2024-12-20", "station-001", "0"]);
+    },
+  );
 
-  test("publishes nothing in a dry run", async () => {
+  test.concurrent("publishes nothing in a dry run", async () => {
     await using on = await scene(server);
     await run(on);
     const before = currentText(on.models);

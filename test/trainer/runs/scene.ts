@@ -35,7 +35,10 @@ export interface Scene extends AsyncDisposable {
   readonly models: string;
 }
 
-export async function scene(server: TestServer, plan: HistoryPlan = {}): Promise<Scene> {
+export async function scene(
+  server: Pick<TestServer, "createDatabase">,
+  plan: HistoryPlan = {},
+): Promise<Scene> {
   const database = await server.createDatabase();
   const { db } = database;
   const models = await modelsVolume();

@@ -55,11 +55,16 @@ async function portTaken(dataDir: string): Promise<Started> {
 }
 
 async function notReady(dataDir: string, what: string): Promise<RunFailure> {
-  const log = (await textOf(join(dataDir, "server.log"))).trim();
-  const fatal = /(?:FATAL|PANIC): .*/.exec(log)?.[0] ?? log.slice(-300);
+  const log = await textOf(join(dataDir, "server.log"));
+  // The reason often stands in the lines before the fatal one; dates and processes are left out.
+  const said = log
+    .trim()
+    .split("\n")
+    .slice(-3)
+    .map((line) => line.replace(/^.*?\] /, ""));
   return new RunFailure(
     "BadConfiguration",
-    `Cannot start the embedded PostgreSQL: it ${what}; its log says: ${fatal}; correct that, or set DATABASE_URL to an existing server`,
+    `Cannot start the embedded PostgreSQL: it ${what}; its log says: ${said.join("; ")}; correct that, or set DATABASE_URL to an existing server`,
   );
 }
 
