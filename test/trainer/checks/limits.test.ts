@@ -135,9 +135,9 @@ describe("the limit of a check", () => {
   });
 
   test("without any weather the newest days say so", () => {
-    const results = judged({ hasWeather: () => false });
-    expect(results.some(({ name }) => name === "weather")).toBe(false);
-    expect(results.find(({ name }) => name === "recentWeather")).toMatchObject({ passed: false, value: 100 });
+    const nowhere = { hasWeather: () => false };
+    expect(() => found("weather", nowhere)).toThrow("has not been asked");
+    expect(found("recentWeather", nowhere)).toMatchObject({ passed: false, value: 100 });
   });
 });
 

@@ -3,7 +3,6 @@ import path from "node:path";
 import { gunzipSync } from "node:zlib";
 
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { parse } from "csv-parse/sync";
 import { z } from "zod";
 
 import { Waterfall, type DataReport } from "../../../contract/trainer-report.ts";
@@ -46,9 +45,8 @@ describe("the city's real data", () => {
   });
 
   test("give every float32 of the reference's features", () => {
-    const [header, ...rows] = z
-      .array(z.array(z.string()))
-      .parse(parse(gunzipSync(reference("features.csv.gz"))));
+    const text = gunzipSync(reference("features.csv.gz")).toString().trimEnd();
+    const [header, ...rows] = text.split("\n").map((line) => line.split(","));
     expect(header).toEqual(["date", "station", ...featureNames, "intensity"]);
     expect(matrix).toHaveLength(rows.length);
     const differing = rows.flatMap((row, r) => {

@@ -110,12 +110,13 @@ describe("the batches of a FeatureSource", () => {
       ),
     );
     const source = new FeatureSource(table, allRows(table), 5);
-    for (let pass = 0; pass < 3; pass++, source.reset()) {
-      let last: { batch: FeatureBatch; rows: number[][] } | undefined;
+    let last: { batch: FeatureBatch; rows: number[][] } | undefined;
+    for (let pass = 0; pass < 3; pass++) {
       for (let batch = source.next(); batch !== undefined; batch = source.next()) {
         expect(last === undefined ? undefined : rowsIn(last.batch)).toEqual(last?.rows);
         last = { batch, rows: rowsIn(batch) };
       }
+      source.reset();
     }
   });
 
