@@ -20,10 +20,3 @@ export const ExitCode = {
   Terminated: 143,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
-
-/** Codes after which the same run would fail the same way. */
-export const permanentExitCodes: readonly ExitCode[] = [
-  ExitCode.BadData,
-  ExitCode.Permission,
-  ExitCode.BadConfiguration,
-];

@@ -1,10 +1,6 @@
 import { z } from "zod";
 
-/** A model's name is also its directory's name: a DNS label, so no separator, no dot and no upper case can get in. */
-export const ModelName = z
-  .string()
-  .max(63)
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+import { ModelName } from "./spec/words.ts";
 
 /** `<UTC yyyymmddThhmmssZ>-<id>`, and `-2`, `-3` … when that name was taken. Order comes from generations, never from names. */
 export const VersionName = z.string().regex(/^\d{8}T\d{6}Z-[a-z0-9]{1,8}(-\d{1,4})?$/);

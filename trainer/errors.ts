@@ -18,3 +18,9 @@ export class RunFailure extends Error {
     return failureReasons[this.reason];
   }
 }
+
+/** The errno name of a system error such as `ENOSPC`, undefined for anything else. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -36,6 +36,8 @@ export const Period = z
 
 export const Percent = z.int().min(0).max(100);
 
+/** Without a slash, "+01:00", "IST" or "BST" mean one thing to this runtime and another to PostgreSQL. */
+const isUnambiguous = (zone: string): boolean => zone === "UTC" || zone.includes("/");
 const inThisRuntime = (zone: string): boolean => {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
@@ -46,5 +48,8 @@ const inThisRuntime = (zone: string): boolean => {
 export const TimeZone = z
   .string()
   .max(64)
-  .refine(inThisRuntime, "expected an IANA time zone such as Europe/Paris")
+  .refine(
+    (zone) => isUnambiguous(zone) && inThisRuntime(zone),
+    "expected an IANA time zone such as Europe/Paris",
+  )
   .describe("IANA time zone whose calendar days are counted, e.g. Europe/Paris");

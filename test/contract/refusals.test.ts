@@ -121,6 +121,22 @@ describe("source.since", () => {
   });
 });
 
+describe("source.timeZone", () => {
+  test.each(["Europe/Paris", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+1"])(
+    "may be %s",
+    (timeZone) => {
+      expect(refusals({ source: { timeZone } })).toEqual([]);
+    },
+  );
+  test.each(["+01:00", "IST", "BST", "EST", "", "/", "Europe/"])(
+    "may not be %p, which PostgreSQL reads differently or not at all",
+    (timeZone) => {
+      const told = ["source.timeZone: expected an IANA time zone such as Europe/Paris"];
+      expect(refusals({ source: { timeZone } })).toEqual(told);
+    },
+  );
+});
+
 describe("other documents", () => {
   test.each([
     { document: { model: "Bad Name" }, path: "model" },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { access, constants, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { ModelName } from "../../contract/published.ts";
+import { ModelName } from "../../contract/spec/words.ts";
 import { RunFailure } from "../errors.ts";
 import { makeDirectory, writeDurably } from "./durable.ts";
 import { freeBytes, onVolume } from "./volume.ts";
@@ -23,7 +23,7 @@ export interface ModelDirectory {
 
 /**
  * Opens `<modelsDir>/<model>`, creating what is missing. Throws RunFailure BadConfiguration for a name that is no
- * DNS label (so no path can be smuggled in), VolumeReadOnly, DiskFull or VolumeError when the volume refuses.
+ * model name (so no path can be smuggled in), VolumeReadOnly, DiskFull or VolumeError when the volume refuses.
  */
 export async function openModelDirectory(modelsDir: string, model: string): Promise<ModelDirectory> {
   const directory = pathsOf(modelsDir, checkedName(model));
@@ -55,7 +55,7 @@ function checkedName(model: string): string {
   if (ModelName.safeParse(model).success) return model;
   throw new RunFailure(
     "BadConfiguration",
-    `Cannot use ${JSON.stringify(model)} as a model's name: expected at most 63 of a-z, 0-9 and -, such as bike-traffic. Correct the model in the run.`,
+    `Cannot use ${JSON.stringify(model)} as a model's name: expected at most 40 of a-z, 0-9 and -, beginning with a letter, such as bike-traffic. Correct the model in the run.`,
   );
 }
 

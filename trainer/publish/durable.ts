@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { chmod, lstat, mkdir, open, readFile, rename, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { codeOf, onVolume } from "./volume.ts";
+import { codeOf } from "../errors.ts";
+import { onVolume } from "./volume.ts";
 
 const directoryMode = 0o755;
 const fileMode = 0o644;

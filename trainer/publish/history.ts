@@ -2,11 +2,11 @@ import { open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { HistoryEntry } from "../../contract/published.ts";
-import { RunFailure } from "../errors.ts";
+import { codeOf, RunFailure } from "../errors.ts";
 import type { ModelDirectory } from "./directory.ts";
 import { readIfThere, replaceFile, syncDirectory } from "./durable.ts";
 import { parsedJson, toJson } from "./parsed-json.ts";
-import { codeOf, onVolume } from "./volume.ts";
+import { onVolume } from "./volume.ts";
 
 /** One file of history/; without `entry` it cannot be read, as when its run was killed while it claimed the generation. */
 export interface HistoryFile {

@@ -2,11 +2,12 @@ import { readdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 import { CurrentPointer } from "../../contract/published.ts";
+import { codeOf } from "../errors.ts";
 import type { ModelDirectory } from "./directory.ts";
 import { readIfThere, syncDirectory } from "./durable.ts";
 import { readHistory, resolveEntry } from "./history.ts";
 import { parsedJson } from "./parsed-json.ts";
-import { codeOf, onVolume } from "./volume.ts";
+import { onVolume } from "./volume.ts";
 
 /** Inside a staging directory: the next CURRENT.json, and the version until it is moved into versions/. */
 export const stagedPointer = "CURRENT.json";

@@ -2,13 +2,13 @@ import { readdir, readlink, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 import type { CurrentPointer } from "../../contract/published.ts";
-import { RunFailure } from "../errors.ts";
+import { codeOf, RunFailure } from "../errors.ts";
 import { readPointer, samePointer, unusable } from "./current.ts";
 import type { ModelDirectory } from "./directory.ts";
 import { replaceLink, syncDirectory } from "./durable.ts";
 import { readManifest } from "./manifest.ts";
 import { PublishStep, type OnStep } from "./steps.ts";
-import { codeOf, onVolume } from "./volume.ts";
+import { onVolume } from "./volume.ts";
 
 /** The names under which older readers open a model, and the file of the current version behind each. */
 const fixedNames: Readonly<Record<string, string>> = {

@@ -3,11 +3,11 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 
 import { Manifest, type ManifestFile } from "../../contract/published.ts";
-import { RunFailure } from "../errors.ts";
+import { codeOf, RunFailure } from "../errors.ts";
 import type { ModelDirectory } from "./directory.ts";
 import { readIfThere } from "./durable.ts";
 import { parsedJson, type Parsed } from "./parsed-json.ts";
-import { codeOf, onVolume } from "./volume.ts";
+import { onVolume } from "./volume.ts";
 
 export const manifestName = "MANIFEST.json";
 

@@ -2,7 +2,7 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { CurrentPointer, HistoryEntry } from "../../contract/published.ts";
-import { RunFailure } from "../errors.ts";
+import { codeOf, RunFailure } from "../errors.ts";
 import { readPointer, samePointer } from "./current.ts";
 import { isThere, syncDirectory, writeDurably } from "./durable.ts";
 import { claimGeneration, nextGeneration, resolveEntry } from "./history.ts";
@@ -13,7 +13,7 @@ import { locked, refuseOtherWriters } from "./other-writers.ts";
 import { toJson } from "./parsed-json.ts";
 import type { Staging } from "./staging.ts";
 import { PublishStep } from "./steps.ts";
-import { codeOf, volumeFailure } from "./volume.ts";
+import { volumeFailure } from "./volume.ts";
 
 export interface Publication {
   /** The version that this run judged its candidate against, as `repair` returned it; `undefined` on a first run. */

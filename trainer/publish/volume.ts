@@ -1,13 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { RunFailure } from "../errors.ts";
-
-/** The errno name of a file system error, `undefined` for anything else. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
-}
+import { codeOf, RunFailure } from "../errors.ts";
 
 /** Runs `work` on the volume; what the file system refuses becomes the RunFailure of `volumeFailure`. */
 export async function onVolume<T>(

@@ -48,7 +48,13 @@ async function createCity(db: Database, types: Types = {}): Promise<void> {
 const orderValue = (type: string, n: string): string =>
   /date|timestamp/.test(type) ? `timestamp '2026-02-01' + ${n} * interval '1 day'` : n;
 
-async function cityOf(types: Types, alter = "", spec: RetrainRunSpec = {}): Promise<unknown> {
+interface City {
+  readonly matrix: (string | number)[][];
+  readonly waterfall: object;
+  readonly fingerprint: string | undefined;
+}
+
+async function cityOf(types: Types, alter = "", spec: RetrainRunSpec = {}): Promise<City> {
   await using database = await server.createDatabase();
   await createCity(database.db, types);
   if (alter !== "") await database.db.none(alter);
@@ -58,7 +64,7 @@ async function cityOf(types: Types, alter = "", spec: RetrainRunSpec = {}): Prom
 
 describe("tables of other types and names are read as the default ones", () => {
   test("the default types give ten training rows of the corrected counts", async () => {
-    const { matrix, waterfall } = (await cityOf({})) as { matrix: (string | number)[][]; waterfall: object };
+    const { matrix, waterfall } = await cityOf({});
     expect(matrix).toHaveLength(10);
     expect(waterfall).toMatchObject({ bike_count: 25, duplicate: 1, no_lag: 14, training_rows: 10 });
     expect(matrix.map(([day, , , ...rest]) => [day, ...rest.slice(-3)]).at(-2)).toEqual([
@@ -113,17 +119,49 @@ describe("tables of other types and names are read as the default ones", () => {
   });
 });
 
+describe("a span", () => {
+  test.each(["date", "timestamp", "timestamptz"])(
+    "of a column of type %s has its first day and not its last",
+    async (date) => {
+      const spec = { source: { since: "2026-01-09", until: "2026-01-12" } };
+      const { matrix, waterfall } = await cityOf({ date }, "", spec);
+      const days = ["2026-01-09", "2026-01-10", "2026-01-11"];
+      expect(matrix.map(([day]) => day)).toEqual(days.flatMap((day) => [day, day]));
+      expect(waterfall).toMatchObject({ bike_count: 6, duplicate: 0, no_lag: 0, training_rows: 6 });
+    },
+  );
+});
+
+describe("an order column", () => {
+  test("that is unknown for a row makes that row the earliest", async () => {
+    const unknown = "UPDATE bike_count SET id = NULL WHERE intensity = 51";
+    expect(await cityOf({}, unknown)).toEqual(await cityOf({}));
+  });
+
+  test("beyond 2^53 decides by its last bit", async () => {
+    const huge = (id: string, intensity: number) =>
+      `UPDATE bike_count SET id = ${id} WHERE intensity = ${String(intensity)}`;
+    const lower = `${huge("9007199254740993", 77)}; ${huge("9007199254740992", 51)}`;
+    expect(await cityOf({ order: "bigint" }, lower)).toEqual(await cityOf({}));
+  });
+});
+
 describe("rows that are no readings", () => {
+  test("absurd dates are days without weather", async () => {
+    const absurd =
+      "INSERT INTO bike_count VALUES (500, '0001-01-01', 'x', 5), (501, '0044-03-15 BC', 'x', 5), (502, '9999-12-31', 'x', 5)";
+    const { matrix, waterfall } = await cityOf({}, absurd);
+    expect(waterfall).toMatchObject({ bike_count: 27, no_weather: 2, training_rows: 10 });
+    expect(matrix).toHaveLength(10);
+  });
+
   test("without a day, a station or a sound count are counted and dropped", async () => {
     const broken = `INSERT INTO bike_count SELECT 500, NULL, station_id, 5 FROM counters_info;
       INSERT INTO bike_count VALUES (501, '2026-01-03', NULL, 5), (502, '2026-01-03', 'x', NULL), (503, '2026-01-03', 'x', -1),
         (504, '2026-01-03', 'x', 'NaN'), (505, '2026-01-03', 'x', 'Infinity'), (506, '2026-01-03', 'x', '-Infinity'), (507, '2026-01-03', 'x', -1e300)`;
-    const { matrix, waterfall } = (await cityOf({ intensity: "float8" }, broken)) as {
-      matrix: unknown;
-      waterfall: object;
-    };
+    const { matrix, waterfall } = await cityOf({ intensity: "float8" }, broken);
     expect(waterfall).toMatchObject({ bike_count: 34, null_or_negative: 9, training_rows: 10 });
-    expect({ matrix }).toEqual({ matrix: ((await cityOf({})) as { matrix: unknown }).matrix });
+    expect({ matrix }).toEqual({ matrix: (await cityOf({})).matrix });
   });
 
   test("a count that no 32-bit float holds is refused with its column", async () => {

@@ -3,8 +3,7 @@ import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 
-import { RunFailure } from "../../errors.ts";
-import { codeOf } from "../../publish/volume.ts";
+import { codeOf, RunFailure } from "../../errors.ts";
 
 /** Longer first lines are not a header. */
 const HEADER_BYTES = 65_536;

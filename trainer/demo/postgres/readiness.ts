@@ -3,8 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
-import { RunFailure } from "../../errors.ts";
-import { codeOf } from "../../publish/volume.ts";
+import { codeOf, RunFailure } from "../../errors.ts";
 import type { Keeper } from "./keeper.ts";
 
 const POLL_MILLISECONDS = 20;
