@@ -6,7 +6,7 @@ import type { ProgressDisplay } from "./progress.ts";
 /** A progress bar with the stage and the time left on a terminal, redrawn in place. */
 export function terminalDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   const bar = new SingleBar({
-    format: "{step} {stage} |{bar}| {percentage} % {eta}",
+    format: "{step} {stage} |{bar}| {percentage} % {left}",
     barsize: 30,
     stream,
     clearOnComplete: true,
@@ -19,7 +19,8 @@ export function terminalDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
       const words = {
         step: `[${String(stageNames.indexOf(stage) + 1)}/${String(stageNames.length)}]`,
         stage: stage.padEnd(8),
-        eta: etaSeconds === undefined ? "" : `${String(etaSeconds)} s left`,
+        // cli-progress has an {eta} of its own.
+        left: etaSeconds === undefined ? "" : `${String(etaSeconds)} s left`,
       };
       if (!shown) bar.start(total ?? 1, done, words);
       shown = true;

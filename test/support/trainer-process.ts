@@ -8,6 +8,8 @@ import type { Readable } from "node:stream";
 
 import { z } from "zod";
 
+import { compileCache } from "../../trainer/spawn.ts";
+
 /** One line of the trainer's log. */
 export const LogLine = z
   .object({ timestamp: z.string(), level: z.string(), message: z.string(), stage: z.string().optional() })
@@ -57,7 +59,7 @@ export async function startTrainer(call: TrainerCall = {}): Promise<RunningTrain
   const scratch = await mkdtemp(join(tmpdir(), "retrain-run-"));
   const files = { REPORT_FILE: join(scratch, "report.json"), TERMINATION_LOG: join(scratch, "termination") };
   const child = spawn(process.execPath, [join(trainer, program), ...args], {
-    env: { ...machine(), ...files, ...call.env },
+    env: { ...machine(), NODE_COMPILE_CACHE: compileCache(process.env), ...files, ...call.env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -69,27 +71,13 @@ export async function startTrainer(call: TrainerCall = {}): Promise<RunningTrain
     await closed;
     const [report, termination] = [await textOf(files.REPORT_FILE), await textOf(files.TERMINATION_LOG)];
     await rm(scratch, { recursive: true, force: true });
-    return {
-      exitCode: child.exitCode,
-      signal: child.signalCode,
-      stdout: out.said(),
-      stderr: err.said(),
-      report,
-      termination,
-    };
+    const { exitCode, signalCode: signal } = child;
+    return { exitCode, signal, stdout: out.said(), stderr: err.said(), report, termination };
   };
   return {
     pid,
     kill: (signal) => void child.kill(signal),
-    saw: async (fits) => {
-      for (;;) {
-        const line = logLines(out.said().replace(/[^\n]*$/, "")).find(fits);
-        if (line !== undefined) return line;
-        if (child.exitCode !== null || child.signalCode !== null)
-          throw new Error("It ended without the line");
-        await Promise.race([out.more(), closed]);
-      }
-    },
+    saw: (fits) => lineThatFits(out, closed, fits),
     ended: end(),
     [Symbol.dispose]: () => void child.kill("SIGKILL"),
   };
@@ -102,13 +90,38 @@ export async function runTrainer(call: TrainerCall = {}): Promise<EndedTrainer> 
 }
 
 const machine = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(inherited.map((name) => [name, process.env[name] ?? ""]).filter(([, value]) => value));
+  Object.fromEntries(
+    inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]] as const] : [])),
+  );
 
 /** What a stream has said so far; `more` waits for the next part of it. */
-function listenTo(stream: Readable): { readonly said: () => string; readonly more: () => Promise<unknown> } {
+interface Heard {
+  readonly said: () => string;
+  readonly more: () => Promise<void>;
+}
+
+function listenTo(stream: Readable): Heard {
   let said = "";
   stream.setEncoding("utf8").on("data", (chunk: string) => (said += chunk));
-  return { said: () => said, more: () => once(stream, "data") };
+  return {
+    said: () => said,
+    more: async () => {
+      await once(stream, "data");
+    },
+  };
+}
+
+async function lineThatFits(
+  { said, more }: Heard,
+  closed: Promise<unknown>,
+  fits: (line: LogLine) => boolean,
+): Promise<LogLine> {
+  const over = closed.then(() => "over" as const);
+  for (;;) {
+    const line = logLines(said().replace(/[^\n]*$/, "")).find(fits);
+    if (line !== undefined) return line;
+    if ((await Promise.race([more(), over])) === "over") throw new Error(`No line fits of:\n${said()}`);
+  }
 }
 
 const textOf = async (file: string): Promise<string | undefined> =>

@@ -23,7 +23,7 @@ export async function fillDatabase(url: string, options: DemoOptions, say: Say):
         ? await generate({ stations, years, seed, endDay: lastGeneratedDay }, db)
         : await loadCsv(data, db, say);
     const from =
-      data ?? `the generator (${String(stations)} stations, ${String(years)} years, seed ${String(seed)})`;
+      data ?? `the generator (${some(stations, "station")}, ${some(years, "year")}, seed ${String(seed)})`;
     say(
       `Filled PostgreSQL from ${from}: ${String(loaded.bike_count)} counts, ${String(loaded.weather)} weather rows, ${String(loaded.counters_info)} stations`,
     );
@@ -35,6 +35,8 @@ export async function fillDatabase(url: string, options: DemoOptions, say: Say):
     await db.$pool.end();
   }
 }
+
+const some = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Without a usable date column the run is to say so itself: any clock will do for that. */
 async function newestDay(db: pgPromise.IDatabase<unknown>): Promise<string> {

@@ -4,7 +4,6 @@ import os from "node:os";
 import path from "node:path";
 
 import { TrainerReport } from "../../contract/trainer-report.ts";
-import type { TrainerInput } from "../../contract/trainer-input.ts";
 import { RunFailure } from "../errors.ts";
 import { localInput, readRunFile } from "../run-file.ts";
 import { spawnTrainer } from "../spawn.ts";
@@ -19,9 +18,10 @@ const say = (sentence: string): void => {
 
 /** `npm run demo`: an embedded PostgreSQL, filled, and one whole run of the trainer's own process on it. */
 async function demo(options: DemoOptions): Promise<number> {
+  const spec = options.run === undefined ? {} : readRunFile(options.run).spec;
   await using postgres = await startPostgres({ say });
   const asOf = await fillDatabase(postgres.url, options, say);
-  const input = inputOf(options, asOf);
+  const input = localInput({ ...spec, source: { asOf, ...spec.source } });
   await using scratch = await temporaryDirectory();
   const reportFile = options.json ?? path.join(scratch.path, "report.json");
   const exitCode = await spawnTrainer(process, {
@@ -39,11 +39,6 @@ async function demo(options: DemoOptions): Promise<number> {
     say(`End it with: ${stopCommand}`);
   }
   return exitCode;
-}
-
-function inputOf({ run }: DemoOptions, asOf: string): TrainerInput {
-  const spec = run === undefined ? {} : readRunFile(run).spec;
-  return localInput({ ...spec, source: { asOf, ...spec.source } });
 }
 
 async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {

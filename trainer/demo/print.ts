@@ -15,6 +15,7 @@ export async function printReport(report: TrainerReport, options: DemoOptions, s
   for (const { title, rows } of tablesOf(report)) {
     if (rows.length > 0) say(`\n${title}\n${await tableText(rows)}`);
   }
+  if (report.evaluationSkipped !== undefined) say(`\n${report.evaluationSkipped}`);
   for (const { name, severity, message } of report.checks.filter(({ passed }) => !passed)) {
     say(`${severity} ${name}: ${message}`);
   }

@@ -41,7 +41,13 @@ export class FeatureSource {
   #turn = 0;
   #row = 0;
 
+  /** Throws RangeError for rows beyond the table's. */
   constructor(table: TrainingTable, range: RowRange, batchRows: number) {
+    if (range.from < 0 || range.to > rowsOf(table)) {
+      throw new RangeError(
+        `The table has ${String(rowsOf(table))} rows; asked for ${String(range.from)} to ${String(range.to)}`,
+      );
+    }
     this.#table = table;
     this.#range = range;
     const stride = Math.max(1, Math.min(batchRows, range.to - range.from));

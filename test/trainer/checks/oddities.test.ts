@@ -96,6 +96,7 @@ describe("partialDays", () => {
 
   test("is configuration", () => {
     expect(partialDays(facts(fleet(40)), limits({ partialDayPercent: 50 }))?.passed).toBe(false);
+    expect(partialDays(facts(fleet(50)), limits({ partialDayPercent: 50 }))?.passed).toBe(true);
   });
 
   test("one silent station is not a partial day: a day is measured by the stations that counted", () => {
@@ -167,6 +168,7 @@ test.each([
   { values: [10, 1, 2], middle: 2 },
   { values: [4, 1, 2, 10], middle: 3 },
   { values: [NaN, 5, NaN], middle: 5 },
+  { values: [1, 2, NaN, NaN], middle: 1.5 },
 ])("the median of $values is $middle", ({ values, middle }) => {
   expect(median(values)).toBe(middle);
 });

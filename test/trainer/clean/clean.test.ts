@@ -48,6 +48,14 @@ describe("lags", () => {
     expect(rowsOf([...both, ["b", "2026-06-09", 900]])).toContain("2026-06-09 b: 900, 700, 100");
   });
 
+  test("are not those of the next station where one's own is silent", () => {
+    const silent = without(week, "2026-06-08");
+    expect(rowsOf([...silent, ["b", "2026-06-08", 5]])).toEqual([]);
+    expect(rowsOf([...without(week, "2026-06-02"), ["b", "2026-06-02", 5]])).not.toContain(
+      "2026-06-09 a: 9, 8, 5",
+    );
+  });
+
   test("come from days without weather too", () => {
     const weatherOf = (day: Day) => (day >= dayOf("2026-06-09") ? mildDay : undefined);
     expect(rowsOf(week, { weatherOf })).toEqual(["2026-06-09 a: 9, 8, 2"]);

@@ -61,6 +61,6 @@ test("the waterfall adds up: what is not dropped is a training row", () => {
       expect(training_rows).toBe(rowsOf(table));
       expect(Math.min(...Object.values(dropped))).toBeGreaterThanOrEqual(0);
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });

@@ -120,6 +120,12 @@ describe("the batches of a FeatureSource", () => {
     }
   });
 
+  test("a range beyond the table is refused instead of searched for ever", () => {
+    const { table } = cleanedOf(everyDay("a", "2026-03-01", constant(5, 10)));
+    expect(() => new FeatureSource(table, { from: 0, to: 4 }, 4)).toThrow("has 3 rows; asked for 0 to 4");
+    expect(() => new FeatureSource(table, { from: -1, to: 2 }, 4)).toThrow(RangeError);
+  });
+
   test("an empty range has no batch", () => {
     const { table } = cleanedOf(everyDay("a", "2026-03-01", constant(5, 20)));
     expect(rowsBetween(table, { from: 3, to: 3 }, 4)).toEqual([]);

@@ -60,7 +60,9 @@ describe("a database that cannot be read", () => {
     );
     await on.db.none("REVOKE ALL ON counters_info, weather FROM $1:name", [on.role]);
   });
+});
 
+describe("a database that stops answering", () => {
   test.concurrent("a session that is ended while it sends rows: 75", async () => {
     await using on = await scene(server);
     await slowDown(on.db, 0.01);

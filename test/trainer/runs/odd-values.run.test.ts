@@ -117,16 +117,15 @@ const unreadable = [
   },
 ];
 
-describe("a run fails with exit code 65 and leaves the current version alone, at", () => {
+describe("a run fails with exit code 65 and publishes nothing, at", () => {
   test.concurrent.each(unreadable)("$what", async ({ sql, says }) => {
     await using on = await scene(server);
-    await run(on);
     await on.db.none(sql);
     const ended = await run(on);
     expect(ended).toMatchObject({
       exitCode: 65,
       termination: { verdict: "Failed", reason: "UnreadableValue", message: expect.stringMatching(says) },
     });
-    expect(currentText(on.models)).not.toBe("");
+    expect(currentText(on.models)).toBe("");
   });
 });

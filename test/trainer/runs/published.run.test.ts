@@ -8,7 +8,7 @@ import { stageNames } from "../../../contract/stages.ts";
 import { featureNames } from "../../../trainer/features/names.ts";
 import { startTestServer, type TestServer } from "../../support/database.ts";
 import { currentText, modelsVolume } from "../publish/scene.ts";
-import { input, reportOf, run, scene } from "./scene.ts";
+import { input, reportOf, run, scene, type Ended, type Scene } from "./scene.ts";
 
 jest.setTimeout(120_000);
 let server: TestServer;
@@ -24,9 +24,17 @@ const read = (models: string, name: string): Buffer => readFileSync(join(models,
 const json = (models: string, name: string): unknown => JSON.parse(read(models, name).toString());
 
 describe("a run on good data", () => {
-  test.concurrent("publishes a version with all its files, under the fixed names too", async () => {
-    await using on = await scene(server);
-    const ended = await run(on);
+  let on: Scene;
+  let ended: Ended;
+  beforeAll(async () => {
+    on = await scene(server);
+    ended = await run(on);
+  });
+  afterAll(async () => {
+    await on[Symbol.asyncDispose]();
+  });
+
+  test("publishes a version with all its files, under the fixed names too", () => {
     expect(ended).toMatchObject({ exitCode: 0, termination: { verdict: "Published", reason: "NewVersion" } });
     const { version = "" } = reportOf(ended);
     expect(json(on.models, "CURRENT.json")).toMatchObject({ version, previous: null, generation: 1 });
@@ -46,9 +54,7 @@ describe("a run on good data", () => {
     expect(read(on.models, "current/card.md").toString()).toContain(version);
   });
 
-  test.concurrent("reports the stages in their order, the cleaning, the grid and an evaluation", async () => {
-    await using on = await scene(server);
-    const ended = await run(on);
+  test("reports the stages in their order, the cleaning, the grid and an evaluation", () => {
     const { stages, data, training, evaluation, checks } = reportOf(ended);
     expect(stages.map(({ name }) => name)).toEqual(stageNames);
     expect(data).toMatchObject({ rows: 1544, stations: 8, waterfall: { bike_count: 1600, no_lag: 56 } });
@@ -59,9 +65,8 @@ describe("a run on good data", () => {
     expect(checks.filter(({ passed }) => !passed)).toEqual([]);
   });
 
-  test.concurrent("logs each stage with seconds, rows and memory", async () => {
-    await using on = await scene(server);
-    const { log } = await run(on);
+  test("logs each stage with seconds, rows and memory", () => {
+    const { log } = ended;
     const done = log.filter(({ message }) => message.endsWith(" done"));
     expect(done.map(({ stage }) => stage)).toEqual(stageNames);
     for (const line of done) {
@@ -70,8 +75,10 @@ describe("a run on good data", () => {
     expect(done.find(({ stage }) => stage === "train")).toMatchObject({ rows: 1544 });
     expect(log.at(-1)).toMatchObject({ verdict: "Published", exitCode: 0 });
   });
+});
 
-  test.concurrent("the second one makes a new version and keeps the first as the previous", async () => {
+describe("a second run on the same data", () => {
+  test.concurrent("makes a new version and keeps the first as the previous", async () => {
     await using on = await scene(server);
     const first = reportOf(await run(on));
     const second = reportOf(await run(on, { input: input({}, "0f0e0d0c-2") }));
@@ -88,7 +95,7 @@ describe("a run on good data", () => {
     );
   });
 
-  test.concurrent("gives the same model bytes for the same inputs", async () => {
+  test.concurrent("gives the same model bytes", async () => {
     await using on = await scene(server);
     await using other = await modelsVolume();
     const first = reportOf(await run(on));
