@@ -12,7 +12,7 @@ export const Checks = z.strictObject({
   maxMissingWeatherPercent: Percent.describe("Most count days without weather, overall and of the last 28"),
   allowPartialWeather: z
     .boolean()
-    .describe("Keep days on which one of temperature, precipitation and wind is missing"),
+    .describe("Keep days on which only one or two of temperature, precipitation and wind are known"),
   maxCoordinateMedians: z
     .int()
     .min(1)

@@ -122,6 +122,7 @@ export function facts(rows: readonly CountRow[], differs: Partial<Facts> = {}): 
     ids,
     places,
     hasWeather: () => true,
+    firstWeatherDay: dayOf("2020-01-01"),
     predictedBytes: 0,
     memoryLimitBytes: undefined,
     ...differs,

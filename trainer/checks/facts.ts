@@ -14,6 +14,8 @@ export interface Facts {
   readonly ids: readonly string[];
   readonly places: ReadonlyMap<string, Station>;
   readonly hasWeather: (day: Day) => boolean;
+  /** The first day with weather, whether or not anything was counted on it. */
+  readonly firstWeatherDay: Day | undefined;
   readonly predictedBytes: number;
   /** The container's memory limit, undefined where there is none. */
   readonly memoryLimitBytes: number | undefined;

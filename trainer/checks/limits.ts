@@ -37,7 +37,7 @@ export const rows: Check = ({ waterfall }, { minRows }) => ({
   message:
     waterfall.training_rows >= minRows
       ? counted(waterfall.training_rows, "training row")
-      : `${counted(waterfall.training_rows, "training row")} are left of ${counted(waterfall.bike_count, "reading")}, expected at least ${grouped(minRows)}; ${largestDrop(waterfall)}`,
+      : `${counted(waterfall.bike_count, "reading")} leave ${counted(waterfall.training_rows, "training row")}, expected at least ${grouped(minRows)}; ${largestDrop(waterfall)}`,
 });
 
 const steps = {

@@ -133,7 +133,7 @@ export const coordinates: Check = ({ counts, ids, places }, { maxCoordinateMedia
     message:
       first === undefined
         ? "All stations stand near each other"
-        : `${counted(far.length, "station")} have no coordinates or stand farther than ${String(maxCoordinateMedians)} times the median of ${usual.toFixed(1)} km from the centre, e.g. ${first.id}${Number.isNaN(first.kilometres) ? "" : ` (${first.kilometres.toFixed(1)} km)`}; correct counters_info`,
+        : `Without coordinates, or farther than ${String(maxCoordinateMedians)} times the median of ${usual.toFixed(1)} km from the centre: ${counted(far.length, "station")}, e.g. ${first.id}${Number.isNaN(first.kilometres) ? "" : ` (${first.kilometres.toFixed(1)} km)`}; correct counters_info`,
   };
 };
 

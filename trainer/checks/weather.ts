@@ -5,9 +5,10 @@ import { counted } from "./facts.ts";
 const recentDays = 28;
 
 /** Before the first weather day there is nothing to miss: those counts show in the waterfall only. */
-export const weather: Check = ({ counts, hasWeather }, { maxMissingWeatherPercent }) => {
-  const first = counts.days.findIndex(hasWeather);
-  return first === -1 ? undefined : missing(counts.days.slice(first), hasWeather, maxMissingWeatherPercent);
+export const weather: Check = ({ counts, hasWeather, firstWeatherDay }, { maxMissingWeatherPercent }) => {
+  if (firstWeatherDay === undefined) return undefined;
+  const days = counts.days.filter((day) => day >= firstWeatherDay);
+  return days.length === 0 ? undefined : missing(days, hasWeather, maxMissingWeatherPercent);
 };
 
 export const recentWeather: Check = ({ counts, hasWeather }, { maxMissingWeatherPercent }) =>

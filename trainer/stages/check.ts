@@ -24,6 +24,7 @@ export const checkStage = (run: Run, evidence: Evidence): Promise<void> =>
         ids: evidence.cleaned.countedStations,
         places: evidence.extracted.stations,
         hasWeather: evidence.hasWeather,
+        firstWeatherDay: evidence.firstWeatherDay,
         predictedBytes: predictedBytes(data.rows, run.threads),
         memoryLimitBytes: run.memoryLimitBytes,
       },

@@ -24,6 +24,7 @@ export interface Evidence {
   readonly extracted: Extracted;
   readonly conflicts: { readonly counts: number; readonly weather: number };
   readonly hasWeather: (day: Day) => boolean;
+  readonly firstWeatherDay: Day | undefined;
 }
 
 /** Removes duplicates, sums hours, joins weather, looks lags up; the waterfall goes into the report. */
@@ -62,11 +63,13 @@ export const cleanStage = (
         ...dataReport(run, extracted, { settled, weather, cleaned }),
         fingerprint: dataFingerprint(cleaned.table, ids),
       };
+      const hasWeather = (day: Day): boolean => isKnown(weather.byDay.get(day), checks.allowPartialWeather);
       const evidence: Evidence = {
         cleaned,
         extracted,
         conflicts: { counts: settled.conflicts, weather: weather.conflicts },
-        hasWeather: (day) => isKnown(weather.byDay.get(day), checks.allowPartialWeather),
+        hasWeather,
+        firstWeatherDay: [...weather.byDay.keys()].sort((a, b) => a - b).find(hasWeather),
       };
       return { history: { table: cleaned.table, ids, stations: cleaned.stations }, evidence };
     },
@@ -85,7 +88,7 @@ function dataReport(
   { settled, weather, cleaned }: Parts,
 ): DataReport {
   const last = lastDayWithRows(cleaned.table);
-  const first = cleaned.counts.days[0];
+  const first = cleaned.counts.days.find((day) => span.since === undefined || day >= span.since);
   return {
     asOf: span.asOf.toISOString(),
     timeZone: input.source.timeZone,

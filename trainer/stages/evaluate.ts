@@ -74,5 +74,5 @@ export function chosenBefore(
   const earlier = folds.filter((_, fold) => isEarlier(fold)).length;
   return parameters === undefined
     ? { parameters: fallback, parametersFrom: "training.fallback, for no fold ends before the window" }
-    : { parameters, parametersFrom: `the ${String(earlier)} folds that end before the window` };
+    : { parameters, parametersFrom: `folds that end before the window: ${String(earlier)}` };
 }

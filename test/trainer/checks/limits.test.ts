@@ -5,7 +5,7 @@ import type { CheckResult } from "../../../contract/trainer-report.ts";
 import { judgeData } from "../../../trainer/checks/data-gate.ts";
 import type { Facts } from "../../../trainer/checks/facts.ts";
 import { predictedBytes } from "../../../trainer/checks/memory-need.ts";
-import { plusDays, type Day } from "../../../trainer/days.ts";
+import { dayOf, plusDays, type Day } from "../../../trainer/days.ts";
 import { everyDay, facts, input, waterfall } from "../../support/builders.ts";
 
 type Limits = Partial<ReturnType<typeof input>["checks"]>;
@@ -28,8 +28,9 @@ const asOf = (age: number): Partial<Facts> => ({
 });
 /** Weather everywhere but on so many of the days between two positions. */
 const dark = (from: number, days: number): Partial<Facts> => {
-  const without = new Set(facts(counts).counts.days.slice(from, from + days));
-  return { hasWeather: (day) => !without.has(day) };
+  const all = facts(counts).counts.days;
+  const without = new Set(all.slice(from, from + days));
+  return { hasWeather: (day) => !without.has(day), firstWeatherDay: all.find((day) => !without.has(day)) };
 };
 const MiB = 2 ** 20;
 
@@ -64,11 +65,7 @@ const cases: readonly {
     beyond: { waterfall: waterfall({ training_rows: 999, null_or_negative: 1, no_weather: 4000 }) },
     value: 999,
     limit: 1000,
-    says: [
-      "999 training rows are left of 5,000 readings",
-      "at least 1,000",
-      "4,000 have no weather on their day",
-    ],
+    says: ["5,000 readings leave 999 training rows", "at least 1,000", "4,000 have no weather on their day"],
   },
   {
     name: "age",
@@ -134,8 +131,13 @@ describe("the limit of a check", () => {
     expect(found("recentWeather", dark(0, 34))).toMatchObject({ passed: false, value: 7.1 });
   });
 
+  test("a gap at the start of the counts is seen when the weather began earlier", () => {
+    const gap = { ...dark(0, 10), firstWeatherDay: dayOf("2020-01-01") };
+    expect(found("weather", gap)).toMatchObject({ passed: false });
+  });
+
   test("without any weather the newest days say so", () => {
-    const nowhere = { hasWeather: () => false };
+    const nowhere = { hasWeather: () => false, firstWeatherDay: undefined };
     expect(() => found("weather", nowhere)).toThrow("has not been asked");
     expect(found("recentWeather", nowhere)).toMatchObject({ passed: false, value: 100 });
   });

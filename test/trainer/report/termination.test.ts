@@ -36,7 +36,7 @@ const evaluation: Evaluation = {
   window: { from: "2026-11-03", to: "2026-11-30", rows: 1400 },
   trainedRows: 30_000,
   parameters: { maxDepth: 7, learningRate: 0.01, rounds: 1000 },
-  parametersFrom: "the 3 folds that end before the window",
+  parametersFrom: "folds that end before the window: 3",
   candidate: metrics,
   naive: { ...metrics, mae: 117.7 },
   lastWeek: metrics,

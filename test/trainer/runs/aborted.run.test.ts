@@ -29,6 +29,8 @@ interface Case {
 
 const stations = Array.from({ length: 8 }, (_, index) => `station-00${String(index + 1)}`);
 
+const longNames = Array.from({ length: 20 }, (_, i) => `"${"é".repeat(28)}${String(i)}" text`).join(", ");
+
 const cases: readonly Case[] = [
   {
     when: "a table is missing",
@@ -57,6 +59,14 @@ const cases: readonly Case[] = [
     reason: "SchemaMismatch",
     failed: ["schema"],
     says: /counters_info.*type text.*vent_max|type text.*vent_max.*counters_info|counters_info.*vent_max/,
+  },
+  {
+    when: "so much is wrong that the termination message cannot tell it all",
+    sql: `DROP TABLE bike_count; DROP TABLE weather;
+          CREATE TABLE bike_count (${longNames}); CREATE TABLE weather (${longNames})`,
+    reason: "SchemaMismatch",
+    failed: ["schema"],
+    says: /^.{6000,}$/,
   },
   {
     when: "bike_count is empty",
@@ -91,14 +101,14 @@ const cases: readonly Case[] = [
     spec: { source: { blacklist: stations } },
     reason: "TooFewRows",
     failed: ["rows"],
-    says: /0 training rows are left of 1,600 readings, expected at least 1,000; 1,600 are of blacklisted stations/,
+    says: /1,600 readings leave 0 training rows, expected at least 1,000; 1,600 are of blacklisted stations/,
   },
   {
     when: "the only station has too few rows",
     sql: "DELETE FROM bike_count WHERE station_id <> 'station-003'",
     reason: "TooFewRows",
     failed: ["rows"],
-    says: /193 training rows are left of 200 readings/,
+    says: /200 readings leave 193 training rows/,
   },
   {
     when: "all counts are null",

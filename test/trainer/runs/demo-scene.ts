@@ -10,7 +10,7 @@ import { startTrainer, type RunningTrainer } from "../../support/trainer-process
 export async function startDemo(home: string, args: readonly string[], rounds = 10): Promise<RunningTrainer> {
   const grid = { maxDepth: [2, 3], learningRate: [0.3], rounds: [rounds] };
   const run = { apiVersion: "retrain.velo/v1alpha1", kind: "RetrainRun", metadata: {} };
-  await writeFile(join(home, "run.yaml"), stringify({ ...run, spec: { training: { grid } } }));
+  await writeFile(join(home, "run.yaml"), stringify({ ...run, spec: { training: { grid, threads: 1 } } }));
   await temporaryDirectory(home);
   const files = ["--run", join(home, "run.yaml"), "--models", join(home, "models")];
   return await startTrainer({

@@ -28,7 +28,7 @@ describe("a run on good data", () => {
   let ended: Ended;
   beforeAll(async () => {
     on = await scene(server);
-    ended = await run(on);
+    ended = await run(on, { input: input({ training: { threads: 2 } }) });
   });
   afterAll(async () => {
     await on[Symbol.asyncDispose]();

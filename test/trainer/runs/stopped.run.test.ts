@@ -31,6 +31,8 @@ const grid = (rounds: number, maxDepth: number) => ({
   learningRate: [0.3],
   rounds: [rounds],
 });
+/** Takes minutes. */
+const endless = { maxDepth: [10, 11, 12], learningRate: [0.1, 0.2, 0.3], rounds: [20_000] };
 const cancelled = {
   exitCode: 143,
   signal: null,
@@ -66,7 +68,7 @@ describe("SIGTERM ends a run as Cancelled with 143 and a report, and leaves the 
   test.concurrent.each<Case>([
     {
       when: "the grid is searched",
-      training: { grid: grid(20_000, 12) },
+      training: { grid: endless },
       gate: {},
       at: progressOf("search"),
       stages: ["open", "extract", "clean", "check"],
@@ -116,7 +118,7 @@ describe("SIGTERM at the end of a run", () => {
 
 describe("SIGKILL", () => {
   test.concurrent.each([
-    { when: "in the search", training: { grid: grid(20_000, 12) }, at: done("check") },
+    { when: "in the search", training: { grid: endless }, at: done("check") },
     { when: "before the publication", training: {}, at: done("train") },
   ])("$when takes nothing with it: the next run is Published", async ({ training, at }) => {
     await using on = await scene(server);

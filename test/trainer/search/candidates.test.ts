@@ -83,10 +83,10 @@ describe("chosenBefore()", () => {
   const before = (from: number) => chosenBefore({ rows: { from, to: 400 } }, { table, folds }, fallback);
 
   test.each([
-    { from: 200, maxDepth: 5, parametersFrom: "the 1 folds that end before the window" },
-    { from: 299, maxDepth: 5, parametersFrom: "the 1 folds that end before the window" },
-    { from: 300, maxDepth: 3, parametersFrom: "the 2 folds that end before the window" },
-    { from: 400, maxDepth: 3, parametersFrom: "the 3 folds that end before the window" },
+    { from: 200, maxDepth: 5, parametersFrom: "folds that end before the window: 1" },
+    { from: 299, maxDepth: 5, parametersFrom: "folds that end before the window: 1" },
+    { from: 300, maxDepth: 3, parametersFrom: "folds that end before the window: 2" },
+    { from: 400, maxDepth: 3, parametersFrom: "folds that end before the window: 3" },
     { from: 199, maxDepth: 9, parametersFrom: "training.fallback, for no fold ends before the window" },
   ])("a window from row $from: $parametersFrom", ({ from, maxDepth, parametersFrom }) => {
     expect(before(from)).toMatchObject({ parameters: { maxDepth }, parametersFrom });

@@ -66,10 +66,10 @@ describe("trainingThreads() on a machine of 8 CPUs", () => {
 });
 
 describe("setOpenMpVariables()", () => {
-  test("sets the threads and leaves the wait policy alone", () => {
+  test("sets the threads and how long they look for work", () => {
     const environment: NodeJS.ProcessEnv = {};
     setOpenMpVariables(environment, 2);
-    expect(environment).toEqual({ OMP_NUM_THREADS: "2" });
+    expect(environment).toEqual({ OMP_NUM_THREADS: "2", GOMP_SPINCOUNT: "1000" });
   });
 
   test("keeps what somebody has chosen", () => {
