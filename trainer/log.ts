@@ -12,3 +12,23 @@ export function createLog(level: TrainerConfig["logLevel"]): winston.Logger {
     transports: [new winston.transports.Console()],
   });
 }
+
+/** Beside a progress display only the verdict and what is wrong are worth a line. */
+const forPeople = winston.format((entry) =>
+  entry.level === "info" && entry["verdict"] === undefined ? false : entry,
+);
+
+/** Sentences on stderr, for a person at a terminal. */
+export function createTerminalLog(level: TrainerConfig["logLevel"]): winston.Logger {
+  return winston.createLogger({
+    level,
+    format: winston.format.combine(
+      forPeople(),
+      winston.format.printf(
+        ({ level: severity, message, verdict }) =>
+          `${typeof verdict === "string" ? verdict : severity}: ${String(message)}`,
+      ),
+    ),
+    transports: [new winston.transports.Console({ stderrLevels: ["error", "warn", "info", "debug"] })],
+  });
+}

@@ -6,7 +6,7 @@ import type { TrainerInput } from "../contract/trainer-input.ts";
 import { terminationLogOf, type TrainerConfig } from "./config.ts";
 import { RunFailure } from "./errors.ts";
 import { execute, type Machine } from "./execute.ts";
-import { createLog } from "./log.ts";
+import { createLog, createTerminalLog } from "./log.ts";
 import { logDisplay } from "./progress.ts";
 import { terminalDisplay } from "./terminal.ts";
 import { setOpenMpVariables, trainingThreads } from "./xgboost/threads.ts";
@@ -53,7 +53,7 @@ export async function runProcess(
   try {
     const config = configOf(process.env);
     const onTerminal = process.stderr.isTTY;
-    const log = createLog(onTerminal ? "warn" : config.logLevel);
+    const log = onTerminal ? createTerminalLog(config.logLevel) : createLog(config.logLevel);
     const display = onTerminal ? terminalDisplay(process.stderr) : logDisplay(log, machine.seconds);
     const report = await execute({
       input: inputOf(process.env),

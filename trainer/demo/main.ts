@@ -30,6 +30,7 @@ async function demo(options: DemoOptions): Promise<number> {
     MODELS_DIR: options.models,
     REPORT_FILE: reportFile,
     FEATURES_FILE: options.features ?? "",
+    ...(process.stderr.isTTY ? { LOG_LEVEL: "error" } : {}), // The tables below say the rest.
   });
   if (exitCode === 0)
     await printReport(TrainerReport.parse(JSON.parse(readFileSync(reportFile, "utf8"))), options, say);
