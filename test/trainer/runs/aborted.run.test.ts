@@ -66,7 +66,7 @@ const cases: readonly Case[] = [
           CREATE TABLE bike_count (${longNames}); CREATE TABLE weather (${longNames})`,
     reason: "SchemaMismatch",
     failed: ["schema"],
-    says: /^.{6000,}$/,
+    says: /^The source cannot be read: .{5000,}$/,
   },
   {
     when: "bike_count is empty",

@@ -45,7 +45,7 @@ describe("SIGTERM ends a run as Cancelled with 143 and a report, and leaves the 
     { signals: ["SIGTERM", "SIGTERM"], how: "twice" },
     { signals: ["SIGINT", "SIGINT"], how: "as Ctrl-C, which a terminal and a parent may both send" },
   ] as const)("while the rows are read, $how", async ({ signals }) => {
-    await using on = await scene(server);
+    await using on = await scene(server, { days: 2000 }); // All rows would take longer than this test may.
     const { version } = reportOf(await run(on));
     await slowDown(on.db, 0.01);
     using running = await start(on, { input: input({}, "0f0e0d0c-2") });
