@@ -28,8 +28,9 @@ export async function spawnTrainer(process: NodeJS.Process, added: NodeJS.Proces
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on("SIGTERM", forward);
   process.on("SIGINT", forward);
-  const [code] = Exit.parse(await once(child, "exit"));
+  const [code, signal] = Exit.parse(await once(child, "exit"));
   process.off("SIGTERM", forward);
   process.off("SIGINT", forward);
-  return code ?? ExitCode.Bug;
+  // A second Ctrl-C can meet a trainer whose handlers are not up yet, or down already.
+  return code ?? (signal === "SIGTERM" || signal === "SIGINT" ? ExitCode.Terminated : ExitCode.Bug);
 }

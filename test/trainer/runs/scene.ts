@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 
@@ -83,7 +84,8 @@ const callOf = ({ url, models }: Pick<Scene, "url" | "models">, call: RunCall): 
 });
 
 /** What a run left behind, understood. */
-export interface Ended extends Pick<EndedTrainer, "exitCode" | "signal"> {
+export interface Ended {
+  readonly exitCode: number;
   readonly log: readonly LogLine[];
   readonly report: TrainerReport | undefined;
   readonly termination: TerminationMessage;
@@ -116,7 +118,8 @@ export function reportOf({ report }: Ended): TrainerReport {
  * each other, the sentence is one line, nothing is staged, and CURRENT.json has changed only if the run was published.
  */
 async function judged(models: string, before: string, ended: EndedTrainer): Promise<Ended> {
-  const { exitCode, signal, stdout, stderr } = ended;
+  const { stdout, stderr } = ended;
+  const exitCode = codeOf(ended);
   expect(`${stdout}${stderr}${ended.report ?? ""}${ended.termination ?? ""}`).not.toContain(secretWords);
   expect(stderr).toBe("");
   expect(Buffer.byteLength(ended.termination ?? "")).toBeLessThanOrEqual(terminationMessageBytes);
@@ -130,8 +133,15 @@ async function judged(models: string, before: string, ended: EndedTrainer): Prom
   if (report !== undefined) expect(report.exitCode).toBe(exitCode);
   if (termination.verdict !== "Published") expect(currentText(models)).toBe(before);
   expect(await staged(models)).toEqual([]);
-  return { exitCode, signal, log, report, termination };
+  return { exitCode, log, report, termination };
 }
+
+/**
+ * As a container's runtime tells it: 128 and the number of the signal that ended the process. A second signal may do
+ * that to a run that has reported its end already, when Node has taken its handlers down.
+ */
+const codeOf = ({ exitCode, signal }: EndedTrainer): number =>
+  exitCode ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 
 const pick = ({ runUid, verdict, reason }: TerminationMessage | TrainerReport) => ({
   runUid,
