@@ -23,8 +23,9 @@ export function librarySearch(environment: NodeJS.ProcessEnv): LibrarySearch {
 }
 
 /**
- * Finds libxgboost or fetches it, and says in one line what is used. Throws RunFailure("LibraryMissing") that names
- * every way that was tried and why it failed.
+ * Finds libxgboost or fetches it, and says in one line what is used. A system's library is the last resort: its models
+ * are others than those of the pinned version, so the pinned one is fetched where that is possible. Throws
+ * RunFailure("LibraryMissing") that names every way that was tried and why it failed.
  */
 export async function ensureLibrary(
   say: Say,
@@ -34,8 +35,9 @@ export async function ensureLibrary(
   let found = look(search);
   const failures: string[] = [];
   for (const way of ways) {
-    if (!(found instanceof RunFailure)) break;
+    if (!(found instanceof RunFailure) && (found.source !== "system" || way.brings === "system")) break;
     const refusal = await attempt(way, search, say);
+    if (refusal !== undefined) say(`${way.name}: ${refusal}`);
     found = look(search);
     failures.push(`${way.name}: ${refusal ?? "what it brought does not fit"}`);
   }
@@ -50,12 +52,14 @@ export async function ensureLibrary(
 /** One way of getting the library onto this machine. It throws an Error that says why it did not work. */
 export interface Way {
   readonly name: string;
+  readonly brings: "pinned" | "system";
   fetch(search: LibrarySearch, say: Say): Promise<void>;
 }
 
 const fetching: readonly Way[] = [
   {
     name: "pip",
+    brings: "pinned",
     async fetch({ cacheDir }, say) {
       const pin = process.platform === "linux" ? pins[process.arch] : undefined;
       if (pin === undefined) throw new Error(`no wheel is pinned for ${process.platform} ${process.arch}`);
@@ -65,6 +69,7 @@ const fetching: readonly Way[] = [
   },
   {
     name: "apt-get",
+    brings: "system",
     async fetch(_search, say) {
       if (process.getuid?.() !== 0) throw new Error("it needs root");
       say("installing libxgboost0 with apt-get");

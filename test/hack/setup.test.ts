@@ -31,6 +31,7 @@ async function wheelAt(root: string, library = real): Promise<string> {
 function ways(tried: string[], fates: Readonly<Record<string, string>>): Way[] {
   return Object.entries(fates).map(([name, fate]) => ({
     name,
+    brings: name === "apt-get" ? "system" : "pinned",
     fetch: async (search) => {
       tried.push(name);
       if (fate === "brings it") await wheelAt(cachedWheel(search.cacheDir));
@@ -57,6 +58,24 @@ describe("ensureLibrary()", () => {
     const found = await ensureLibrary(() => undefined, { cacheDir, system: [] }, all);
     expect(found.path).toBe(cachedLibrary(cacheDir));
     expect(tried).toEqual(["pip", "apt-get"]);
+  });
+
+  test("fetches the pinned one where only the system has a library", async () => {
+    const tried: string[] = [];
+    const all = ways(tried, { pip: "brings it", "apt-get": "brings it" });
+    const found = await ensureLibrary(() => undefined, { cacheDir, system: [real] }, all);
+    expect(found.source).toBe("cache");
+    expect(tried).toEqual(["pip"]);
+  });
+
+  test("is content with the system's library where the pinned one cannot be fetched, and says why", async () => {
+    const tried: string[] = [];
+    const lines: string[] = [];
+    const all = ways(tried, { pip: "no network", "apt-get": "brings it" });
+    const found = await ensureLibrary((line) => void lines.push(line), { cacheDir, system: [real] }, all);
+    expect(found).toMatchObject({ source: "system", path: real });
+    expect(tried).toEqual(["pip"]);
+    expect(lines).toEqual(["pip: no network", `libxgboost: ${real} (system)`]);
   });
 
   test("names every way and why it failed", async () => {

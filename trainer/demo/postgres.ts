@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 
-import { RunFailure } from "../errors.ts";
+import { codeOf, RunFailure } from "../errors.ts";
 import { createCluster, type Tls } from "./postgres/cluster.ts";
 import { makeHome, type Home } from "./postgres/home.ts";
 import { launch, type Keeper } from "./postgres/keeper.ts";
@@ -65,7 +65,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
     if (this.#detached) return;
     if (!this.#keeper.hasEnded()) {
       // A pool's end() resolves before its sockets are closed; a fast shutdown at once would break them with an error.
-      process.kill(this.pid, "SIGTERM");
+      endServer(this.pid);
       await Promise.race([this.#keeper.ended, setTimeout(GRACE_MILLISECONDS, undefined, { ref: false })]);
     }
     this.#keeper.letGo();
@@ -82,6 +82,15 @@ export class EmbeddedPostgres implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+}
+
+/** It may have ended by itself, while the news of that is still on its way. */
+function endServer(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch (error) {
+    if (codeOf(error) !== "ESRCH") throw error;
   }
 }
 

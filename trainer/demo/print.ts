@@ -76,9 +76,14 @@ const stationRows = ({ evaluation }: TrainerReport): Row[] =>
     "WAPE %": decimals(candidate.wapePercent),
   }));
 
-function stageLine({ stages, peakMemoryBytes, bytesPerReading }: TrainerReport): string {
+/** Of fewer, what the process takes anyway is most of what a reading seems to take. */
+const manyReadings = 100_000;
+
+function stageLine({ stages, peakMemoryBytes, bytesPerReading, data }: TrainerReport): string {
   const times = stages.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ");
-  const perReading = bytesPerReading === undefined ? "" : `, ${String(bytesPerReading)} bytes a reading`;
+  const isMany = (data?.readings.bikeCount ?? 0) >= manyReadings;
+  const perReading =
+    bytesPerReading === undefined || !isMany ? "" : `, ${String(bytesPerReading)} bytes a reading`;
   return `${times}; peak memory ${String(Math.round(peakMemoryBytes / 2 ** 20))} MiB${perReading}`;
 }
 

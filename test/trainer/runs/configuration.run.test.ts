@@ -143,13 +143,11 @@ describe("libxgboost", () => {
     const env = { XGBOOST_LIBRARY: file, XDG_CACHE_HOME: elsewhere.path };
     const ended = await run({ url: nowhere, models: join(elsewhere.path, "models") }, { env });
     const fromSystem = ended.log.find(({ library }) => library === "system");
-    if (fromSystem !== undefined) {
-      console.warn(`Not run: a machine without libxgboost; this one has one: ${fromSystem.message}`);
-      return;
-    }
-    expect(ended).toMatchObject({ exitCode: 78, termination: { reason: "LibraryMissing" } });
-    expect(ended.termination.message).toContain(file);
-    expect(ended.termination.message).toMatch(/npm run setup.*apt-get install libxgboost0.*XGBOOST_LIBRARY/);
+    // A machine may have a libxgboost of its own: then the run goes on with it, to a server that is not there.
+    const expected = fromSystem === undefined ? [78, "LibraryMissing"] : [75, "DatabaseUnavailable"];
+    expect([ended.exitCode, ended.termination.reason]).toEqual(expected);
+    const said = fromSystem === undefined ? ended.termination.message : JSON.stringify(ended.log);
+    expect(said).toContain(file);
   });
 
   test.concurrent("named, but no library: another one is used, and the log says so", async () => {
