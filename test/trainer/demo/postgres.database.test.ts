@@ -19,9 +19,9 @@ import { launch } from "../../../trainer/demo/postgres/keeper.ts";
 import { installedNative } from "../../../trainer/demo/postgres/native.ts";
 import { untilReady } from "../../../trainer/demo/postgres/readiness.ts";
 import { nobody } from "../../../trainer/demo/postgres/server-user.ts";
+import { describeWhere, isRoot, mayRunAs } from "../../support/where-possible.ts";
 
 jest.setTimeout(120_000);
-const isRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65534, gid: 65534 };
 const pgp = pgPromise({ noWarnings: true });
 
@@ -177,8 +177,7 @@ describe("untilReady()", () => {
   });
 });
 
-if (!isRoot) process.stderr.write("not run: the embedded PostgreSQL as root (we are an ordinary user)\n");
-(isRoot ? describe : describe.skip)("as root", () => {
+describeWhere(isRoot, "the embedded PostgreSQL as root", "root", () => {
   test("the server runs as nobody and owns its directory", async () => {
     await using server = await startPostgres();
     const { uid } = nobody(readFileSync("/etc/passwd", "utf8"));
@@ -204,19 +203,22 @@ if (!isRoot) process.stderr.write("not run: the embedded PostgreSQL as root (we 
     }
     expect(existsSync(dirname(server.dataDir))).toBe(false);
   });
-
-  test("without root it runs as the user itself", async () => {
-    if (spawnSync(process.execPath, ["--version"], NOBODY).status !== 0) {
-      process.stderr.write("not run: a server of an ordinary user (nobody cannot reach this checkout)\n");
-      return;
-    }
-    const { ended, printed } = await serverProcess("stop", NOBODY);
-    expect(printed).toMatchObject({ uid: NOBODY.uid, version: expect.stringContaining("PostgreSQL") });
-    expect(await ended).toEqual([0, null]);
-    expect(isAlive(printed.pid)).toBe(false);
-    expect(existsSync(dirname(printed.dataDir))).toBe(false);
-  });
 });
+
+describeWhere(
+  mayRunAs(NOBODY),
+  "the embedded PostgreSQL as another user",
+  "root, and a checkout that all may read",
+  () => {
+    test("without root it runs as the user itself", async () => {
+      const { ended, printed } = await serverProcess("stop", NOBODY);
+      expect(printed).toMatchObject({ uid: NOBODY.uid, version: expect.stringContaining("PostgreSQL") });
+      expect(await ended).toEqual([0, null]);
+      expect(isAlive(printed.pid)).toBe(false);
+      expect(existsSync(dirname(printed.dataDir))).toBe(false);
+    });
+  },
+);
 
 describe("when the process that started it ends", () => {
   test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(

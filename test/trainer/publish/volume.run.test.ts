@@ -4,6 +4,7 @@ import { describe, expect, jest, test } from "@jest/globals";
 
 import { checkWritable, openModelDirectory } from "../../../trainer/publish/directory.ts";
 import { volumeFailure } from "../../../trainer/publish/volume.ts";
+import { describeWhere, mayMount } from "../../support/where-possible.ts";
 import { currentText, expectTidy, expectUntouched, modelsVolume, publishInChild, wholeRun } from "./scene.ts";
 import { readOnlyVolume, smallVolume } from "./volumes.ts";
 
@@ -44,15 +45,14 @@ describe("a full volume", () => {
       await expectTidy(volume.path);
     },
   );
+});
 
-  test("that fills up at any point of a publication ends it as DiskFull or Published, then recovers", async () => {
+// On any machine kill.run.test.ts lets every single call answer ENOSPC.
+describeWhere(mayMount(), "a volume that fills up page by page", "the right to mount a tmpfs (root)", () => {
+  test("at any point of a publication ends it as DiskFull or Published, then recovers", async () => {
     const outcomes = new Set<string | undefined>();
     for (let pages = 0; pages <= 8; pages += 1) {
       await using volume = await smallVolume(160_000);
-      if (!volume.mounted) {
-        console.warn("Not run: a volume filling up page by page needs the right to mount a tmpfs (root).");
-        return; // kill.test.ts lets every single call answer ENOSPC on any machine.
-      }
       await wholeRun(volume.path);
       await mkdir(join(volume.path, "other"));
       const { bavail, bsize } = await statfs(volume.path);
