@@ -50,7 +50,7 @@ function aborted({ draft }: Run): Outcome {
   return { kind: "aborted", ...abortion(abortingChecks(draft.checks)) };
 }
 
-/** What a spec may already say but this trainer cannot do yet is refused, never ignored. */
+/** Another action or other files than asked for would be worse than none; what else has no effect yet stands in README. */
 function refuseUnbuilt({ restore, storage }: TrainerInput): void {
   const asked = [
     ...(restore === undefined ? [] : ["spec.restore"]),
