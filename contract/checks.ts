@@ -38,6 +38,34 @@ export const checks = {
     severity: "error",
     looksAt: "percent of the last 28 count days without weather",
   },
+  rowsRatio: {
+    reason: "RowsLost",
+    severity: "error",
+    looksAt: "training rows in percent of the current version's",
+  },
+  stationsRatio: {
+    reason: "StationsLost",
+    severity: "error",
+    looksAt: "stations with training rows in percent of the current version's",
+  },
+  level: {
+    reason: "ImplausibleLevel",
+    severity: "error",
+    looksAt:
+      "the fleet's counts since the current version's last day, and in each week of them, in percent of the 8 weeks before or of the year before",
+  },
+  stationLevel: {
+    reason: "ImplausibleStations",
+    severity: "error",
+    looksAt:
+      "percent of stations, or of station-days, since then far from their own earlier level as the fleet's days move it",
+  },
+  stuck: {
+    reason: "StuckStations",
+    severity: "error",
+    looksAt:
+      "percent of the station-days of any week since then that are zero or repeat the day before, beyond what is usual for them",
+  },
   memory: {
     reason: "NotEnoughMemory",
     severity: "error",

@@ -15,6 +15,8 @@ export const failureReasons = {
   VolumeError: ExitCode.Disk,
   /** Another writer changed the model's directory at the same time. */
   ModelLocked: ExitCode.Temporary,
+  /** The version to restore does not exist or is damaged. */
+  VersionUnusable: ExitCode.BadConfiguration,
   Terminated: ExitCode.Terminated,
   Bug: ExitCode.Bug,
 } as const satisfies Record<string, ExitCode>;
@@ -22,6 +24,25 @@ export type FailureReason = keyof typeof failureReasons;
 
 /** Why a run ended with a verdict other than Failed and Aborted; an aborted run carries its first failed check's reason. */
 export const Reason = {
+  /** Published: the candidate passed the gate on the window, or there was no champion to compare it with. */
   NewVersion: "NewVersion",
+  /** Published: the window was too small, so champion's and candidate's recipes were compared on earlier windows. */
+  DecidedByBacktest: "DecidedByBacktest",
+  /** Published although a rule failed, because gate.mode is Warn. */
+  GateWarned: "GateWarned",
+  /** Published because spec.force asked for it. */
+  Forced: "Forced",
+  /** DryRun: what would have happened stands in the message. */
   DryRunRequested: "DryRunRequested",
+  /** Restored: an older version is current again. */
+  RestoredVersion: "RestoredVersion",
+  /** Skipped: data and recipe are those of the current version. */
+  NoNewData: "NoNewData",
+  /** Skipped: a restore holds the current version until it is released. */
+  Held: "Held",
+  /** Rejected: data and recipe are those of a version that was rolled back. */
+  KnownBad: "KnownBad",
+  /** Rejected: the current version cannot be read or trusted, so nothing can be compared with it. */
+  ChampionUnusable: "ChampionUnusable",
 } as const;
+export type Reason = (typeof Reason)[keyof typeof Reason];

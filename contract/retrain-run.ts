@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { Checks, Gate } from "./spec/gates.ts";
 import { Job, Storage } from "./spec/job.ts";
-import { Columns, Exclusion, Features, Source, Tables } from "./spec/source.ts";
+import { Columns, Features, Source, Tables } from "./spec/source.ts";
 import { Grid, Training } from "./spec/training.ts";
-import { ModelName, Period, StationId } from "./spec/words.ts";
+import { ModelName, Period } from "./spec/words.ts";
 import { RetrainRunStatus } from "./status.ts";
 
 export const apiVersion = "retrain.velo/v1alpha1";
@@ -18,38 +18,42 @@ export const Force = z.strictObject({
 });
 export const Restore = z.strictObject({
   version: z.string().min(1).max(80).describe("The version to make current again"),
-  reason: z.string().min(1).max(500),
+  reason: z.string().min(1).max(500).describe("Why; recorded with the restore"),
   hold: z
     .boolean()
     .optional()
-    .describe("Keep scheduled runs from replacing it until released. Default: true"),
+    .describe("Keep runs from replacing it until it is released or a run is forced. Default: true"),
   preempt: z.boolean().optional().describe("Cancel the active run first. Default: false"),
 });
+export type Restore = z.infer<typeof Restore>;
 
 const PartialSource = Source.extend({
-  tables: Tables.partial(),
+  tables: Tables.partial().describe("Names of the three tables"),
   columns: z
     .strictObject({
-      bikeCount: Columns.shape.bikeCount.partial(),
-      weather: Columns.shape.weather.partial(),
-      countersInfo: Columns.shape.countersInfo.partial(),
+      bikeCount: Columns.shape.bikeCount.partial().describe("Columns of the readings"),
+      weather: Columns.shape.weather.partial().describe("Columns of the weather"),
+      countersInfo: Columns.shape.countersInfo.partial().describe("Columns of the stations"),
     })
-    .partial(),
-  granularity: Source.shape.granularity.partial(),
-  blacklist: z.array(StationId).max(10000),
-  exclude: z.array(Exclusion).max(1000),
+    .partial()
+    .describe("Names of the tables' columns"),
+  granularity: Source.shape.granularity.partial().describe("How often the tables have a row"),
 }).partial();
 
 /** The parts of a spec that configuration completes; each may be given whole, in part or not at all. */
 const sections = {
   source: PartialSource.optional().describe("Where the history is read from"),
   features: Features.partial().optional().describe("How features are made"),
-  training: Training.extend({ grid: Grid.partial() })
+  training: Training.extend({ grid: Grid.partial().describe("The candidates: every combination is tried") })
     .partial()
     .optional()
     .describe("The search and the final fit"),
   gate: Gate.partial().optional().describe("The rule that decides whether the candidate may become current"),
-  checks: Checks.extend({ recheck: Checks.shape.recheck.partial() })
+  checks: Checks.extend({
+    recheck: Checks.shape.recheck
+      .partial()
+      .describe("How often and how long an aborted scheduled run is checked again"),
+  })
     .partial()
     .optional()
     .describe("Limits of the data gate"),

@@ -6,8 +6,10 @@ export const stageNames = [
   "check",
   "search",
   "evaluate",
+  "backtest",
   "train",
   "verify",
+  "report",
   "publish",
 ] as const;
 export type StageName = (typeof stageNames)[number];

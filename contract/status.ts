@@ -1,60 +1,85 @@
 import { z } from "zod";
 
+import { ModelName, Period } from "./spec/words.ts";
 import { Verdict } from "./verdicts.ts";
 
 const Time = z.iso.datetime();
 
 /** Kubernetes' own condition, as `kubectl wait --for=condition=…` reads it. */
 export const Condition = z.object({
-  type: z.enum(["Accepted", "Progressing", "Finished", "Succeeded", "Published"]),
-  status: z.enum(["True", "False", "Unknown"]),
-  reason: z.string().max(1024),
-  message: z.string().max(32768),
-  lastTransitionTime: Time,
-  observedGeneration: z.int().optional(),
+  type: z
+    .enum(["Accepted", "Progressing", "Finished", "Succeeded", "Published"])
+    .describe("What the condition is about; Finished is True with every verdict"),
+  status: z.enum(["True", "False", "Unknown"]).describe("Whether it holds"),
+  reason: z.string().max(1024).describe("Why, as one word"),
+  message: z.string().max(32768).describe("Why, as a sentence"),
+  lastTransitionTime: Time.describe("When the condition's status last changed"),
+  observedGeneration: z.int().optional().describe("Generation of the spec that it was derived from"),
 });
 
 export const Attempt = z.object({
-  job: z.string().max(63),
-  startedAt: Time,
-  finishedAt: Time.optional(),
-  exitCode: z.int().optional(),
-  reason: z.string().max(128).optional(),
+  job: z.string().max(63).describe("Name of the Job"),
+  startedAt: Time.describe("When the Job was created"),
+  finishedAt: Time.optional().describe("When the Job ended"),
+  exitCode: z.int().optional().describe("Exit code of the trainer; absent when its container never ended"),
+  reason: z.string().max(128).optional().describe("Why the attempt ended, as one word"),
 });
 
 /** Floats are strings in a status: the API server's clients do not agree on their JSON form. */
 const DecimalText = z.string().max(32);
 
 export const RetrainRunStatus = z.object({
-  observedGeneration: z.int().optional(),
+  observedGeneration: z.int().optional().describe("Generation of the spec that the status was derived from"),
   resolved: z
-    .object({ input: z.unknown(), inputHash: z.string().max(64) })
+    .object({
+      model: ModelName.optional(),
+      period: Period.optional(),
+      input: z.unknown().describe("The trainer's whole input"),
+      inputHash: z.string().max(64).describe("sha256 of the input, in hex"),
+    })
     .loose()
     .optional()
     .describe("Model, period, image, storage and the trainer's input, frozen when the run was accepted"),
-  conditions: z.array(Condition).max(8).optional(),
-  verdict: z.enum(Verdict).optional(),
-  reason: z.string().max(128).optional(),
-  message: z.string().max(4096).optional(),
+  conditions: z.array(Condition).max(8).optional().describe("Where the run stands"),
+  verdict: z.enum(Verdict).optional().describe("How the run ended; never changes once set"),
+  reason: z.string().max(128).optional().describe("Why, as one word"),
+  message: z.string().max(4096).optional().describe("Why, as a sentence: what was found and what to do"),
   attempts: z.array(Attempt).max(10).optional().describe("The last ten attempts"),
-  startTime: Time.optional(),
-  completionTime: Time.optional(),
+  startTime: Time.optional().describe(
+    "When the first attempt started; from then on the spec is fixed but for cancel",
+  ),
+  completionTime: Time.optional().describe("When the verdict was reached"),
   progress: z
     .object({
-      stage: z.string().max(32),
-      percent: z.int().min(0).max(100),
-      etaSeconds: z.int().min(0).optional(),
+      stage: z.string().max(32).describe("Stage of the trainer, e.g. search"),
+      percent: z.int().min(0).max(100).describe("Part of the stage that is done"),
+      etaSeconds: z.int().min(0).optional().describe("Seconds until the stage is done"),
     })
-    .optional(),
+    .optional()
+    .describe("How far the trainer is"),
   data: z
-    .object({ rows: z.int(), stations: z.int(), dataThrough: z.iso.date().optional() })
+    .object({
+      rows: z.int().describe("Training rows"),
+      stations: z.int().describe("Stations with training rows"),
+      dataThrough: z.iso.date().optional().describe("Last day with a training row"),
+    })
     .optional()
     .describe("What the run trained on"),
   metrics: z
-    .object({ mae: DecimalText, naiveMae: DecimalText, rmse: DecimalText, wapePercent: DecimalText })
+    .object({
+      mae: DecimalText.describe("Mean absolute error of the candidate, counts a day"),
+      championMae: DecimalText.describe("The champion's on the same rows; absent without a champion"),
+      maeDeltaPercent: DecimalText.describe(
+        "mae against championMae in percent, e.g. -3.2; negative is better",
+      ),
+      naiveMae: DecimalText.describe("That of mean(lag_1, lag_7) on the same rows"),
+      rmse: DecimalText.describe("Root mean squared error of the candidate, counts a day"),
+      wapePercent: DecimalText.describe("Sum of absolute errors over sum of counts"),
+    })
     .partial()
-    .optional(),
-  version: z.string().max(80).optional(),
-  nextRetryTime: Time.optional(),
+    .optional()
+    .describe("What the candidate was judged by"),
+  version: z.string().max(80).optional().describe("The version that this run published or restored"),
+  nextRetryTime: Time.optional().describe("Earliest time of the next attempt"),
 });
 export type RetrainRunStatus = z.infer<typeof RetrainRunStatus>;

@@ -20,7 +20,13 @@ export const TerminationMessage = z.object({
   stations: z.int().optional(),
   dataThrough: z.string().optional(),
   metrics: z
-    .object({ mae: z.number(), rmse: z.number(), wapePercent: z.number().nullable(), naiveMae: z.number() })
+    .object({
+      mae: z.number(),
+      rmse: z.number(),
+      wapePercent: z.number().nullable(),
+      naiveMae: z.number(),
+      championMae: z.number().optional(),
+    })
     .optional(),
   stages: z.array(z.object({ name: z.enum(stageNames), seconds: z.number() })).optional(),
   peakMemoryBytes: z.int(),

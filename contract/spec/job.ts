@@ -4,7 +4,10 @@ const Quantity = z
   .string()
   .max(32)
   .regex(/^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, "expected a quantity such as 500m or 2Gi");
-const ResourceList = z.strictObject({ cpu: Quantity.optional(), memory: Quantity.optional() });
+const ResourceList = z.strictObject({
+  cpu: Quantity.optional().describe("CPUs, e.g. 500m or 2"),
+  memory: Quantity.optional().describe("Memory, e.g. 2Gi"),
+});
 
 export const Storage = z.strictObject({
   claimName: z.string().min(1).max(253).describe("PersistentVolumeClaim that holds the models"),
@@ -21,7 +24,12 @@ export const Job = z.strictObject({
     .min(1)
     .max(512)
     .describe("Trainer image; only one that the operator's configuration allows"),
-  resources: z.strictObject({ requests: ResourceList, limits: ResourceList }),
+  resources: z
+    .strictObject({
+      requests: ResourceList.describe("What is reserved"),
+      limits: ResourceList.describe("What may not be exceeded"),
+    })
+    .describe("CPU and memory of the trainer's container"),
   activeDeadlineSeconds: z.int().min(60).max(604800).describe("Longest run of one attempt"),
   pendingDeadlineSeconds: z
     .int()

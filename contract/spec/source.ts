@@ -10,6 +10,9 @@ const order = ColumnName.nullable().describe(
   "Column that tells which of two duplicates is the later one, null for none; a default that the table lacks counts as none",
 );
 
+const dateColumn = ColumnName.describe("date, timestamp (local time of timeZone) or timestamptz");
+const stationColumn = ColumnName.describe("The station's id, which joins readings and stations");
+
 export const Tables = z.strictObject({
   bikeCount: TableName.describe("Readings of the counters"),
   weather: TableName.describe("City-wide weather, one row a day or an hour"),
@@ -18,13 +21,13 @@ export const Tables = z.strictObject({
 
 export const Columns = z.strictObject({
   bikeCount: z.strictObject({
-    stationId: ColumnName,
-    date: ColumnName.describe("date, timestamp (local time of timeZone) or timestamptz"),
+    stationId: stationColumn,
+    date: dateColumn,
     intensity: ColumnName.describe("Bicycles counted"),
     order,
   }),
   weather: z.strictObject({
-    date: ColumnName,
+    date: dateColumn,
     avgTemp: ColumnName.describe("Mean temperature, °C"),
     maxTemp: ColumnName.describe("Highest temperature, °C; used where the mean is missing; may be absent"),
     minTemp: ColumnName.describe("Lowest temperature, °C; used where the mean is missing; may be absent"),
@@ -33,10 +36,10 @@ export const Columns = z.strictObject({
     order,
   }),
   countersInfo: z.strictObject({
-    stationId: ColumnName,
+    stationId: stationColumn,
     name: ColumnName.describe("Name for people; may be absent"),
-    longitude: ColumnName,
-    latitude: ColumnName,
+    longitude: ColumnName.describe("Degrees east"),
+    latitude: ColumnName.describe("Degrees north"),
   }),
 });
 export type Columns = z.infer<typeof Columns>;
@@ -51,12 +54,22 @@ export type Exclusion = z.infer<typeof Exclusion>;
 
 export const Source = z.strictObject({
   secretRef: z
-    .strictObject({ name: z.string().min(1).max(253), key: z.string().min(1).max(253) })
+    .strictObject({
+      name: z
+        .string()
+        .min(1)
+        .max(253)
+        .describe("Secret in the run's namespace; only one that the operator's configuration allows"),
+      key: z.string().min(1).max(253).describe("Key of the Secret's data"),
+    })
     .describe("Secret whose key holds DATABASE_URL"),
   timeZone: TimeZone,
   tables: Tables,
   columns: Columns,
-  granularity: z.strictObject({ bikeCount: Granularity, weather: Granularity }),
+  granularity: z.strictObject({
+    bikeCount: Granularity.describe("Rows of the readings; auto looks at the data"),
+    weather: Granularity.describe("Rows of the weather; auto looks at the data"),
+  }),
   asOf: z.iso
     .datetime({ offset: true })
     .optional()
@@ -76,6 +89,7 @@ export type Source = z.infer<typeof Source>;
 export const Features = z.strictObject({
   holidayCountry: z
     .string()
-    .regex(/^[A-Z]{2}$/, "expected an ISO 3166 country code such as FR")
+    .regex(/^[A-Z]{2}$/, { error: "expected an ISO 3166 country code such as FR", abort: true })
+    .max(2)
     .describe("Country whose national public holidays make is_holiday"),
 });

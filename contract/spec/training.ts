@@ -18,12 +18,12 @@ export const Training = z.strictObject({
   folds: z.int().min(2).max(20).describe("Time-ordered folds, as scikit-learn's TimeSeriesSplit"),
   fallback: z
     .strictObject({
-      maxDepth: z.int().min(1).max(16),
-      learningRate: z.number().gt(0).max(1),
-      rounds: z.int().min(1).max(20000),
+      maxDepth: z.int().min(1).max(16).describe("Depth of a tree"),
+      learningRate: z.number().gt(0).max(1).describe("Learning rate"),
+      rounds: z.int().min(1).max(20000).describe("Boosting rounds"),
     })
     .describe("Parameters of the evaluation when no fold ends before its window"),
-  seed: z.int().min(0).max(2147483647),
+  seed: z.int().min(0).max(2147483647).describe("Seed of the library's random numbers"),
   threads: z.int().min(1).max(256).optional().describe("Default: the container's CPU limit"),
   maxBin: z.int().min(2).max(65535).describe("Histogram bins of a feature"),
 });

@@ -3,10 +3,15 @@ import { z } from "zod";
 /** A calendar day, `2026-12-01`. */
 export const DayText = z.iso.date().describe("A calendar day, e.g. 2026-12-01");
 
+/** At least one part, written without looking ahead: the API server's expressions cannot. */
+const durationPattern =
+  /^P(\d{1,3}Y(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?|\d{1,4}M(\d{1,4}W)?(\d{1,5}D)?|\d{1,4}W(\d{1,5}D)?|\d{1,5}D)$/;
+
 /** ISO 8601 duration of whole years, months, weeks and days, e.g. `P3Y`. */
 export const DaysDuration = z
   .string()
-  .regex(/^P(?=\d)(\d{1,3}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?$/, "expected a duration such as P3Y or P18M")
+  .regex(durationPattern, "expected a duration such as P3Y or P18M")
+  .max(21)
   .describe("An ISO 8601 duration of years, months, weeks and days, e.g. P3Y");
 
 /** A PostgreSQL name, or `schema.name`; quoted by the trainer, so case is kept. */
@@ -31,7 +36,8 @@ export const ModelName = z
 
 export const Period = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "expected a month such as 2026-12")
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: "expected a month such as 2026-12", abort: true })
+  .max(7)
   .describe("The month a scheduled run belongs to, e.g. 2026-12");
 
 export const Percent = z.int().min(0).max(100);
