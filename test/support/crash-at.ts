@@ -1,19 +1,36 @@
 /**
- * One publication as a process of its own: repairs, stages two files that carry their version, publishes, and prints
- * how it ended as one line of JSON. It can kill itself after a step (`--step current-linked`, `--step
+ * One run as a process of its own: takes the lock (`--lock` with its timing; below the lock without), repairs, stages
+ * two files that carry their version, publishes (also over an unusable champion with `--force`) or restores (`--restore
+ * VERSION`), and prints how it ended as one line of JSON. It can kill itself after a step (`--step current-linked`, `--step
  * file-written:preprocessor.json`) or just before the n-th call to the file system (`--call 17`), let such a call
- * fail (`--call 17 --error ENOSPC`), and wait for a line on stdin before it stages and before it publishes (`--wait`).
+ * fail (`--call 17 --error ENOSPC`), and wait for a line on stdin before it stages and before it publishes (`--wait`)
+ * or before it restores.
  */
 import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 
+import { z } from "zod";
+
 import { RunFailure } from "../../trainer/errors.ts";
-import { openModelDirectory } from "../../trainer/publish/directory.ts";
+import { openModelDirectory, type ModelDirectory } from "../../trainer/publish/directory.ts";
+import { finishedRun } from "../../trainer/publish/finished-run.ts";
+import { acquireLock } from "../../trainer/publish/lock.ts";
+import type { ModelLock } from "../../trainer/publish/model-lock.ts";
 import { publish } from "../../trainer/publish/publish.ts";
 import { repair } from "../../trainer/publish/repair.ts";
+import { restoreVersion } from "../../trainer/publish/restore.ts";
 import { stage } from "../../trainer/publish/staging.ts";
+import type { Standing } from "../../trainer/publish/standing.ts";
+
+const seconds = z.number();
+const LockTimingOption = z.object({
+  beatSeconds: seconds,
+  staleSeconds: seconds,
+  waitSeconds: seconds,
+  pollSeconds: seconds,
+});
 
 const { values: options } = parseArgs({
   options: {
@@ -25,6 +42,9 @@ const { values: options } = parseArgs({
     error: { type: "string" },
     umask: { type: "string" },
     bytes: { type: "string", default: "1000" },
+    lock: { type: "string" },
+    restore: { type: "string" },
+    force: { type: "boolean", default: false },
     wait: { type: "boolean", default: false },
   },
 });
@@ -68,19 +88,54 @@ async function starter(): Promise<void> {
   await once(process.stdin, "data");
 }
 
+const quiet = (): void => undefined;
+const clock = (): Date => new Date(options.now);
+const change = { by: "test", why: "a test", clock };
+const request = { runUid: options.run, say: quiet, onStep };
+
+/** One whole run; as in the trainer, nothing on the volume is changed before the lock is held. */
 async function run(): Promise<object> {
   const directory = await openModelDirectory(options.models, "bikes");
-  const champion = await repair(directory, () => undefined);
-  const request = { runUid: options.run, now: new Date(options.now), say: () => undefined, onStep };
+  if (options.lock === undefined) return runUnder({ assertHeld: () => Promise.resolve() }, directory);
+  const say = (sentence: string): void => void process.stdout.write(`${sentence}\n`);
+  const timing = LockTimingOption.parse(JSON.parse(options.lock));
+  const { signal } = new AbortController();
+  await using lock = await acquireLock(directory, { runUid: options.run, say, signal, timing });
+  return await runUnder(lock, directory);
+}
+
+async function runUnder(lock: Pick<ModelLock, "assertHeld">, directory: ModelDirectory): Promise<object> {
+  const standing = await repair(directory, quiet);
+  const finished = await finishedRun(directory, options.run);
+  if (finished !== undefined) return { outcome: "Repeated", version: finished.to };
+  if (options.restore !== undefined) return restore(directory, standing, lock);
+  if (standing.kind === "unusable" && !options.force) return { outcome: "ChampionUnusable" };
+  return publication(directory, standing, lock);
+}
+
+async function publication(
+  directory: ModelDirectory,
+  standing: Standing,
+  lock: Pick<ModelLock, "assertHeld">,
+) {
   await starter();
   if (options.call !== undefined) await countCalls();
-  await using staging = await stage(directory, request);
+  await using staging = await stage(directory, { ...request, now: clock() });
   const padding = "x".repeat(Number(options.bytes));
   await staging.write("model.ubj", JSON.stringify({ version: staging.version, padding }));
   await staging.write("preprocessor.json", JSON.stringify({ version: staging.version, padding }));
   await starter();
-  const published = await publish(staging, { champion, by: "test", why: "a test", clock: () => request.now });
+  const published = await publish(staging, { ...change, standing, lock });
   return { outcome: "Published", ...published, unfinished: published.unfinished?.message, calls };
+}
+
+async function restore(directory: ModelDirectory, standing: Standing, lock: Pick<ModelLock, "assertHeld">) {
+  await starter();
+  if (options.call !== undefined) await countCalls();
+  const version = options.restore ?? "";
+  const hold = {};
+  const restored = await restoreVersion({ ...change, ...request, directory, standing, lock, version, hold });
+  return { outcome: "Restored", ...restored, unfinished: restored.unfinished?.message, calls };
 }
 
 try {

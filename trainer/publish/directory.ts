@@ -17,6 +17,12 @@ export interface ModelDirectory {
   readonly history: string;
   /** What running publications prepare and killed ones leave behind. */
   readonly staging: string;
+  /** Who may write, one file per owner; see `acquireLock`. */
+  readonly lock: string;
+  /** One file per version that retention must keep. */
+  readonly pins: string;
+  /** One directory per run, published or not: its reports. */
+  readonly runs: string;
   /** CURRENT.json. */
   readonly current: string;
 }
@@ -28,7 +34,8 @@ export interface ModelDirectory {
 export async function openModelDirectory(modelsDir: string, model: string): Promise<ModelDirectory> {
   const directory = pathsOf(modelsDir, checkedName(model));
   await onVolume("create the directory", modelsDir, () => mkdir(modelsDir, { recursive: true, mode: 0o755 }));
-  for (const path of [directory.path, directory.versions, directory.history, directory.staging]) {
+  const { path: root, versions, history, staging, lock, pins, runs } = directory;
+  for (const path of [root, versions, history, staging, lock, pins, runs]) {
     await makeDirectory(path);
     await onVolume("write in", path, () => access(path, constants.W_OK | constants.X_OK));
   }
@@ -59,7 +66,8 @@ function checkedName(model: string): string {
   );
 }
 
-const pathsOf = (modelsDir: string, model: string): ModelDirectory => {
+/** Where everything of a model is, whether or not it is there. */
+export const pathsOf = (modelsDir: string, model: string): ModelDirectory => {
   const path = join(modelsDir, model);
   return {
     model,
@@ -67,6 +75,9 @@ const pathsOf = (modelsDir: string, model: string): ModelDirectory => {
     versions: join(path, "versions"),
     history: join(path, "history"),
     staging: join(path, ".staging"),
+    lock: join(path, ".lock"),
+    pins: join(path, "pins"),
+    runs: join(path, "runs"),
     current: join(path, "CURRENT.json"),
   };
 };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, lstat, mkdir, open, readFile, rename, stat, symlink } from "node:fs/promises";
+import { chmod, lstat, mkdir, open, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { codeOf } from "../errors.ts";
@@ -17,6 +17,23 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
     await file.sync();
   };
   await onVolume("write", path, write, Buffer.byteLength(content));
+}
+
+/**
+ * Creates a whole file of mode 0644 unless there is one of that name: of any number of writers one gets `true`.
+ * Durable after `syncDirectory`.
+ */
+export async function createExclusively(path: string, content: string): Promise<boolean> {
+  const create = async () => {
+    try {
+      await createWhole(path, content);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") return false;
+      throw error;
+    }
+  };
+  return onVolume("create", path, create, Buffer.byteLength(content));
 }
 
 /** Puts `content` in the place of the file at `path`: a reader gets the old bytes or the new ones, also after a power cut. */
@@ -97,6 +114,18 @@ async function createdHere(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST" && (await stat(path)).isDirectory()) return false;
+    throw error;
+  }
+}
+
+async function createWhole(path: string, content: string): Promise<void> {
+  await using file = await open(path, "wx", fileMode);
+  try {
+    await file.writeFile(content);
+    await file.chmod(fileMode);
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true }); // A full disk leaves an empty file behind, which would count as another writer's.
     throw error;
   }
 }

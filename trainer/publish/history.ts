@@ -1,10 +1,10 @@
-import { open, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 
 import { HistoryEntry } from "../../contract/published.ts";
-import { codeOf, RunFailure } from "../errors.ts";
+import { RunFailure } from "../errors.ts";
 import type { ModelDirectory } from "./directory.ts";
-import { readIfThere, replaceFile, syncDirectory } from "./durable.ts";
+import { createExclusively, readIfThere, replaceFile, syncDirectory } from "./durable.ts";
 import { parsedJson, toJson } from "./parsed-json.ts";
 import { onVolume } from "./volume.ts";
 
@@ -29,12 +29,21 @@ export async function readHistory(directory: ModelDirectory): Promise<readonly H
   return files.sort((a, b) => a.generation - b.generation);
 }
 
-/** The number after the highest that was ever claimed; an abandoned number is not used again. */
-export async function nextGeneration(directory: ModelDirectory, current: number): Promise<number> {
-  const names = await onVolume("list", directory.history, () => readdir(directory.history));
-  const claimed = names.map((name) => parseInt(name, 10)).filter(Number.isInteger);
-  return Math.max(current, ...claimed) + 1;
+/** What became current, or was changed about it, oldest first. */
+export async function committedEntries(directory: ModelDirectory): Promise<readonly HistoryEntry[]> {
+  const entries = (await readHistory(directory)).flatMap(({ entry }) => entry ?? []);
+  return entries.filter(({ state }) => state === "committed");
 }
+
+/** The highest number that was ever claimed, whatever became of it; 0 for none. */
+export async function highestGeneration(directory: ModelDirectory): Promise<number> {
+  const names = await onVolume("list", directory.history, () => readdir(directory.history));
+  return Math.max(0, ...names.map((name) => parseInt(name, 10)).filter(Number.isInteger));
+}
+
+/** The number after the highest that was ever claimed; an abandoned number is not used again. */
+export const nextGeneration = async (directory: ModelDirectory, current: number): Promise<number> =>
+  Math.max(current, await highestGeneration(directory)) + 1;
 
 /**
  * Claims `entry.generation` by creating its file exclusively: of any number of writers one succeeds, the others get
@@ -42,8 +51,12 @@ export async function nextGeneration(directory: ModelDirectory, current: number)
  */
 export async function claimGeneration(directory: ModelDirectory, entry: HistoryEntry): Promise<void> {
   const path = entryPath(directory, entry.generation);
-  const content = toJson(entry);
-  await onVolume("claim the generation", path, () => createEntry(path, content), Buffer.byteLength(content));
+  if (!(await createExclusively(path, toJson(entry)))) {
+    throw new RunFailure(
+      "ModelLocked",
+      `Cannot claim ${path}: another run of this model claimed that generation first. Run again when the other has ended.`,
+    );
+  }
   await syncDirectory(directory.history);
 }
 
@@ -58,35 +71,10 @@ export async function resolveEntry(
 }
 
 /** Takes an entry that cannot be read out of the history, but keeps its bytes and its number. */
-export async function setAside(file: HistoryFile): Promise<void> {
+export async function setAside(file: Pick<HistoryFile, "path">): Promise<void> {
   const aside = file.path.replace(/json$/, "unreadable");
   await onVolume("set aside", file.path, () => rename(file.path, aside));
 }
 
 const entryPath = (directory: ModelDirectory, generation: number): string =>
   join(directory.history, `${String(generation).padStart(6, "0")}.json`);
-
-async function createEntry(path: string, content: string): Promise<void> {
-  await using file = await exclusively(path);
-  try {
-    await file.writeFile(content);
-    await file.chmod(0o644);
-    await file.sync();
-  } catch (error) {
-    await rm(path, { force: true }); // A full disk leaves an empty claim behind, which would count as another writer's.
-    throw error;
-  }
-}
-
-async function exclusively(path: string) {
-  try {
-    return await open(path, "wx", 0o644);
-  } catch (cause) {
-    if (codeOf(cause) !== "EEXIST") throw cause;
-    throw new RunFailure(
-      "ModelLocked",
-      `Cannot claim ${path}: another run of this model claimed that generation first. Run again when the other has ended.`,
-      { cause },
-    );
-  }
-}

@@ -12,6 +12,8 @@ import { onVolume } from "./volume.ts";
 /** Inside a staging directory: the next CURRENT.json, and the version until it is moved into versions/. */
 export const stagedPointer = "CURRENT.json";
 export const stagedVersion = "version";
+/** The next CURRENT.json of a change that brings no version along: the one that it names must stay in versions/. */
+export const stagedReturn = "CURRENT.restored.json";
 const sweptSuffix = ".swept";
 
 /** Sweeps everything that is in .staging, whoever left it or is still writing it; see `sweepLeftover`. */
@@ -40,10 +42,12 @@ export async function sweepLeftover(directory: ModelDirectory, path: string): Pr
   const swept = path.endsWith(sweptSuffix) ? path : path + sweptSuffix;
   if (swept !== path && !(await renamed(path, swept))) return false;
 
-  const pointer = await preparedPointer(swept);
+  const pointer = await preparedPointer(swept, stagedPointer);
   if (pointer !== undefined && (await takeBack(directory, pointer, swept))) {
     await abandonClaim(directory, pointer);
   }
+  const back = await preparedPointer(swept, stagedReturn);
+  if (back !== undefined) await abandonClaim(directory, back);
   await removeTree(swept);
   return true;
 }
@@ -55,8 +59,8 @@ export async function removeVersion(directory: ModelDirectory, version: string):
 }
 
 /** The CURRENT.json that was never put in place; none when the writer had not come so far, or had committed. */
-async function preparedPointer(swept: string): Promise<CurrentPointer | undefined> {
-  const bytes = await readIfThere(join(swept, stagedPointer));
+async function preparedPointer(swept: string, name: string): Promise<CurrentPointer | undefined> {
+  const bytes = await readIfThere(join(swept, name));
   if (bytes === undefined) return undefined;
   const parsed = parsedJson(CurrentPointer, bytes);
   return parsed.ok ? parsed.value : undefined; // Half-written: the version is moved only when it is complete and synced.

@@ -11,13 +11,13 @@ import { PublishStep, type OnStep } from "./steps.ts";
 import { onVolume } from "./volume.ts";
 
 /** The names under which older readers open a model, and the file of the current version behind each. */
-const fixedNames: Readonly<Record<string, string>> = {
+export const fixedNames: Readonly<Record<string, string>> = {
   "xgboost_v1.ubj": "model.ubj",
   "preprocessor_v1.json": "preprocessor.json",
   "xgboost_v1.pkl": "compat/xgboost_v1.pkl",
   "preprocessor_v1.pkl": "compat/preprocessor_v1.pkl",
 };
-const currentLink = "current";
+export const currentLink = "current";
 
 /**
  * Makes `current` and the fixed names lead to the version of CURRENT.json. All fixed names go through `current`, so

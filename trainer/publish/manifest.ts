@@ -16,18 +16,40 @@ export function fingerprint(bytes: Uint8Array | string): ManifestFile {
   return { size: Buffer.byteLength(bytes), sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
+export interface IntactVersion {
+  readonly manifest: Manifest;
+  readonly manifestSha256: string;
+}
+
 /**
  * Reads the version in its final place and compares every file with the manifest. Returns the manifest; throws
  * RunFailure VolumeError naming the first file that is missing or different.
  */
 export async function verifyVersion(directory: ModelDirectory, version: string): Promise<Manifest> {
+  const checked = await checkVersion(directory, version);
+  if (!checked.ok) throw damaged(checked.problem);
+  return checked.value.manifest;
+}
+
+/** The same for who can do something about it: the problem names the first file that is missing or different. */
+export async function checkVersion(
+  directory: ModelDirectory,
+  version: string,
+): Promise<Parsed<IntactVersion>> {
   const root = join(directory.versions, version);
-  const manifest = await readManifest(root);
-  if (!manifest.ok) throw damaged(join(root, manifestName), manifest.problem);
-  await verifyFiles(root, manifest.value);
-  if (manifest.value.version === version && manifest.value.model === directory.model) return manifest.value;
-  const found = `it belongs to version ${manifest.value.version} of ${manifest.value.model}`;
-  throw damaged(join(root, manifestName), found);
+  const path = join(root, manifestName);
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) return { ok: false, problem: `${path}: it does not exist` };
+  const read = parsedJson(Manifest, bytes);
+  if (!read.ok) return { ok: false, problem: `${path}: ${read.problem}` };
+
+  const manifest = read.value;
+  const foreign = manifest.version !== version || manifest.model !== directory.model;
+  const problem = foreign
+    ? `${path}: it belongs to version ${manifest.version} of ${manifest.model}`
+    : await damageIn(root, manifest);
+  if (problem !== undefined) return { ok: false, problem };
+  return { ok: true, value: { manifest, manifestSha256: fingerprint(bytes).sha256 } };
 }
 
 /** The manifest of the version directory `root`, or why it cannot be read. */
@@ -37,15 +59,21 @@ export async function readManifest(root: string): Promise<Parsed<Manifest>> {
   return parsedJson(Manifest, bytes);
 }
 
-/** Re-reads every file below `root` that the manifest names. */
+/** Re-reads every file below `root` that the manifest names; throws RunFailure VolumeError at the first that differs. */
 export async function verifyFiles(root: string, manifest: Manifest): Promise<void> {
+  const problem = await damageIn(root, manifest);
+  if (problem !== undefined) throw damaged(problem);
+}
+
+async function damageIn(root: string, manifest: Manifest): Promise<string | undefined> {
   for (const [name, expected] of Object.entries(manifest.files)) {
     const path = join(root, name);
     const found = await onVolume("verify", path, () => fingerprintOfFile(path));
-    if (found === undefined) throw damaged(path, "the manifest names it, but it does not exist");
+    if (found === undefined) return `${path}: the manifest names it, but it does not exist`;
     if (found.size === expected.size && found.sha256 === expected.sha256) continue;
-    throw damaged(path, `expected ${inWords(expected)}, found ${inWords(found)}`);
+    return `${path}: expected ${inWords(expected)}, found ${inWords(found)}`;
   }
+  return undefined;
 }
 
 async function fingerprintOfFile(path: string): Promise<ManifestFile | undefined> {
@@ -66,8 +94,8 @@ async function fingerprintOfFile(path: string): Promise<ManifestFile | undefined
 
 const inWords = ({ size, sha256 }: ManifestFile): string => `${String(size)} bytes with SHA-256 ${sha256}`;
 
-const damaged = (path: string, problem: string): RunFailure =>
+const damaged = (problem: string): RunFailure =>
   new RunFailure(
     "VolumeError",
-    `Cannot trust ${path}: ${problem}. Put the file back from a backup, or move its model's directory away to begin again with a first version.`,
+    `Cannot trust ${problem}. Put the file back from a backup, or move its model's directory away to begin again with a first version.`,
   );

@@ -1,47 +1,53 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { VersionName, type CurrentPointer } from "../../contract/published.ts";
-import { readCurrent } from "./current.ts";
+import type { CurrentPointer } from "../../contract/published.ts";
 import type { ModelDirectory } from "./directory.ts";
 import { readHistory, resolveEntry, setAside, type HistoryFile } from "./history.ts";
 import { removeVersion, sweepStaging } from "./leftovers.ts";
 import { followCurrent, refuseForeignNames } from "./links.ts";
-import { readManifest, verifyVersion } from "./manifest.ts";
-import { onVolume } from "./volume.ts";
+import { readManifest } from "./manifest.ts";
+import { championOf, readStanding, type Standing } from "./standing.ts";
+import { versionNames } from "./version-records.ts";
 
 type Say = (sentence: string) => void;
 
 /**
- * Brings the directory to what CURRENT.json says, at the start of every run: takes back what a killed publication
- * left, makes the links follow, resolves claimed generations. Returns the champion, `undefined` on a first run.
- * Throws RunFailure VolumeError, and touches nothing, when the champion is damaged.
+ * Brings the directory to what CURRENT.json says, at the start of every run and under the model's lock: takes back
+ * what a killed publication left, makes the links follow, resolves claimed generations. Returns how the model stands.
+ * With an unusable champion only leftovers are swept, which no reader has seen: no version goes, no link moves.
+ * Throws RunFailure as `volumeFailure`, and VolumeError for a name that is not ours.
  */
-export async function repair(directory: ModelDirectory, say: Say): Promise<CurrentPointer | undefined> {
+export async function repair(directory: ModelDirectory, say: Say): Promise<Standing> {
   await refuseForeignNames(directory);
-  await intactChampion(directory);
 
   // Claims are listed before the sweep: whoever made them cannot commit after it, whoever comes later is not in the list.
   const claims = (await readHistory(directory)).filter(isOpen);
   await sweepStaging(directory, say);
-  const champion = await readCurrent(directory);
-  await resolveClaims(directory, claims, champion);
-  if (champion !== undefined) await followCurrent(directory, champion);
-  await sweepUnknownVersions(directory, champion, say);
-  return champion;
+  const standing = await readStanding(directory);
+  // Without a readable CURRENT.json nobody knows which claim was committed; the next readable one will tell.
+  if (standing.kind === "first" || standing.pointer !== undefined)
+    await resolveClaims(directory, claims, standing);
+  if (standing.kind === "sound") await followCurrent(directory, standing.pointer);
+  if (standing.kind !== "unusable") await sweepUnknownVersions(directory, championOf(standing), say);
+  return standing;
 }
 
 /** Marks the claim of the current generation committed, and the others abandoned: their runs can no longer commit. */
 async function resolveClaims(
   directory: ModelDirectory,
   claims: readonly HistoryFile[],
-  champion: CurrentPointer | undefined,
+  standing: Standing,
 ): Promise<void> {
-  const open = new Set(claims.map(({ generation }) => generation));
-  for (const file of (await readHistory(directory)).filter(isOpen)) {
-    if (!open.has(file.generation)) continue;
-    if (file.entry === undefined) await setAside(file);
-    else await resolveEntry(directory, file.entry, isCurrent(file, champion) ? "committed" : "abandoned");
+  const claimed = new Set(claims.map(({ generation }) => generation));
+  const current = championOf(standing)?.generation;
+  const unresolved = (await readHistory(directory)).filter((file) =>
+    file.generation === current
+      ? file.entry?.state !== "committed"
+      : claimed.has(file.generation) && isOpen(file),
+  );
+  for (const { entry, ...file } of unresolved) {
+    if (entry === undefined) await setAside(file);
+    else await resolveEntry(directory, entry, file.generation === current ? "committed" : "abandoned");
   }
 }
 
@@ -64,18 +70,4 @@ async function sweepUnknownVersions(
   }
 }
 
-/** Other names there are not ours, such as a storage system's snapshots. */
-async function versionNames(directory: ModelDirectory): Promise<readonly string[]> {
-  const names = await onVolume("list", directory.versions, () => readdir(directory.versions));
-  return names.filter((name) => VersionName.safeParse(name).success);
-}
-
-async function intactChampion(directory: ModelDirectory): Promise<void> {
-  const champion = await readCurrent(directory);
-  if (champion !== undefined) await verifyVersion(directory, champion.version);
-}
-
 const isOpen = ({ entry }: HistoryFile): boolean => entry === undefined || entry.state === "intended";
-
-const isCurrent = ({ generation }: HistoryFile, champion: CurrentPointer | undefined): boolean =>
-  generation === champion?.generation;

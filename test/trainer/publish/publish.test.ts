@@ -6,8 +6,22 @@ import { describe, expect, test } from "@jest/globals";
 import { HistoryEntry, Manifest } from "../../../contract/published.ts";
 import { readCurrent } from "../../../trainer/publish/current.ts";
 import { openModelDirectory } from "../../../trainer/publish/directory.ts";
+import { RunFailure } from "../../../trainer/errors.ts";
+import { readHistory } from "../../../trainer/publish/history.ts";
+import { publish } from "../../../trainer/publish/publish.ts";
+import { repair } from "../../../trainer/publish/repair.ts";
 import { PublishStep } from "../../../trainer/publish/steps.ts";
-import { expectTidy, modelsVolume, noon, publishInChild, stageVersion, wholeRun } from "./scene.ts";
+import {
+  currentText,
+  expectTidy,
+  expectUntouched,
+  modelsVolume,
+  noon,
+  publishInChild,
+  quiet,
+  stageVersion,
+  wholeRun,
+} from "./scene.ts";
 
 const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, "utf8"));
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
@@ -50,6 +64,7 @@ describe("publish()", () => {
     expect(entry).toEqual({
       generation: 2,
       state: "committed",
+      kind: "Publish",
       from: first.version,
       to: second.version,
       runUid: "second",
@@ -57,6 +72,30 @@ describe("publish()", () => {
       why: "a test",
       at: noon.toISOString(),
     });
+  });
+});
+
+describe("the writers' lock", () => {
+  test.each([
+    { lost: PublishStep.StagingVerified, claims: [1] },
+    { lost: PublishStep.GenerationClaimed, claims: [1, 2] },
+  ])("is asked before the claim and before the commit: lost after $lost", async ({ lost, claims }) => {
+    await using volume = await modelsVolume();
+    await wholeRun(volume.path, { runUid: "first" });
+    const before = currentText(volume.path);
+    const directory = await openModelDirectory(volume.path, "bikes");
+    const standing = await repair(directory, quiet);
+    let held = true;
+    const assertHeld = () =>
+      held ? Promise.resolve() : Promise.reject(new RunFailure("ModelLocked", "lost"));
+    {
+      const onStep = (step: PublishStep) => void (held &&= step !== lost);
+      await using staging = await stageVersion(directory, { runUid: "second", onStep });
+      const change = { standing, lock: { assertHeld }, by: "test", why: "a test", clock: () => noon };
+      await expect(publish(staging, change)).rejects.toThrow("lost");
+    }
+    await expectUntouched(volume.path, before);
+    expect((await readHistory(directory)).map(({ generation }) => generation)).toEqual(claims);
   });
 });
 
@@ -118,7 +157,7 @@ describe("a staging that was not published", () => {
     const before = await expectTidy(volume.path);
     {
       await using staging = await stageVersion(await openModelDirectory(volume.path, "bikes"));
-      expect(await readdir(join(staging.path, "version"))).toEqual(["model.ubj", "preprocessor.json"]);
+      expect(await readdir(staging.versionPath)).toEqual(["model.ubj", "preprocessor.json"]);
     }
     expect(await expectTidy(volume.path)).toEqual(before);
   });

@@ -4,6 +4,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  realpath,
   rm,
   symlink,
   truncate,
@@ -14,7 +15,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 
 import { openModelDirectory } from "../../../trainer/publish/directory.ts";
+import { finishedRun } from "../../../trainer/publish/finished-run.ts";
 import { repair } from "../../../trainer/publish/repair.ts";
+import { unusableSentence } from "../../../trainer/publish/standing.ts";
 import { expectTidy, modelsVolume, quiet, versionSeenByReaders, wholeRun } from "./scene.ts";
 
 /** Name and content of every file and the target of every link below a directory. */
@@ -25,63 +28,92 @@ async function snapshot(root: string): Promise<ReadonlyMap<string, string>> {
   return new Map([...entries.map((entry) => [join(entry.parentPath, entry.name), ""] as const), ...texts]);
 }
 
-describe("a damaged champion ends the run before anything is touched", () => {
-  const current = "bikes/CURRENT.json";
-  test.each([
-    { damage: "CURRENT.json is empty", file: current, harm: (path: string) => truncate(path, 0) },
-    { damage: "CURRENT.json is cut", file: current, harm: (path: string) => truncate(path, 60) },
-    { damage: "CURRENT.json has another form", file: current, harm: (path: string) => writeFile(path, "{}") },
-    { damage: "CURRENT.json is lost", file: current, harm: (path: string) => unlink(path) },
-    {
-      damage: "the manifest is cut",
-      file: "bikes/current/MANIFEST.json",
-      harm: (path: string) => truncate(path, 20),
+const current = "bikes/CURRENT.json";
+const damages = [
+  { damage: "CURRENT.json is empty", file: current, harm: (path: string) => truncate(path, 0) },
+  { damage: "CURRENT.json is cut", file: current, harm: (path: string) => truncate(path, 60) },
+  { damage: "CURRENT.json has another form", file: current, harm: (path: string) => writeFile(path, "{}") },
+  { damage: "CURRENT.json is lost", file: current, harm: (path: string) => unlink(path) },
+  {
+    damage: "the manifest is cut",
+    file: "bikes/current/MANIFEST.json",
+    harm: (path: string) => truncate(path, 20),
+  },
+  {
+    damage: "the manifest is another one",
+    file: "bikes/current/MANIFEST.json",
+    harm: (path: string) => appendFile(path, " "),
+  },
+  {
+    damage: "the manifest is lost",
+    file: "bikes/current/MANIFEST.json",
+    harm: (path: string) => unlink(path),
+  },
+  {
+    damage: "the model has other bytes",
+    file: "bikes/current/model.ubj",
+    harm: (path: string) => writeFile(path, "other"),
+  },
+  { damage: "the model is lost", file: "bikes/current/model.ubj", harm: (path: string) => unlink(path) },
+  {
+    damage: "the version's directory is lost",
+    file: "bikes/versions",
+    harm: async (path: string) => {
+      await rm(path, { recursive: true });
+      await mkdir(path);
     },
-    {
-      damage: "the manifest is another one",
-      file: "bikes/current/MANIFEST.json",
-      harm: (path: string) => appendFile(path, " "),
-    },
-    {
-      damage: "the manifest is lost",
-      file: "bikes/current/MANIFEST.json",
-      harm: (path: string) => unlink(path),
-    },
-    {
-      damage: "the model has other bytes",
-      file: "bikes/current/model.ubj",
-      harm: (path: string) => writeFile(path, "other"),
-    },
-    { damage: "the model is lost", file: "bikes/current/model.ubj", harm: (path: string) => unlink(path) },
-    {
-      damage: "the version's directory is lost",
-      file: "bikes/versions",
-      harm: async (path: string) => {
-        await rm(path, { recursive: true });
-        await mkdir(path);
-      },
-    },
-  ])("$damage", async ({ file, harm }) => {
+  },
+];
+
+describe("a damaged champion is found, and nothing that a reader sees is touched", () => {
+  test.each(damages)("$damage", async ({ file, harm }) => {
     await using volume = await modelsVolume();
-    await wholeRun(volume.path, { runUid: "first" });
-    await mkdir(join(volume.path, "bikes/.staging/old"));
-    await harm(join(volume.path, file));
+    const { version } = await wholeRun(volume.path, { runUid: "first" });
+    const path = join(volume.path, file);
+    const named = file === "bikes/versions" ? join(path, version) : await realpath(path);
+    await harm(path);
+    await mkdir(join(volume.path, "bikes/versions/20250101T000000Z-half"));
     const before = await snapshot(volume.path);
-    const run = wholeRun(volume.path, { runUid: "second" });
-    await expect(run).rejects.toMatchObject({ reason: "VolumeError", exitCode: 74 });
-    await expect(run).rejects.toThrow(volume.path);
-    await expect(run).rejects.toThrow(/from a backup, or move .* away/);
+    await mkdir(join(volume.path, "bikes/.staging/old"));
+
+    const directory = await openModelDirectory(volume.path, "bikes");
+    const standing = await repair(directory, quiet);
+    if (standing.kind !== "unusable") throw new Error(`The champion is ${standing.kind}`);
+    expect(standing.problem).toContain(named);
+    expect(standing.pointer?.version).toBe(file === current ? undefined : version);
+    const sentence = unusableSentence(directory, standing);
+    expect(sentence).toContain(standing.problem);
+    expect(sentence).toMatch(/npm run models -- restore.*spec\.restore.*spec\.force/);
     expect(await snapshot(volume.path)).toEqual(before);
+  });
+
+  test("CURRENT.json and history are lost, but a whole version is there", async () => {
+    await using volume = await modelsVolume();
+    await wholeRun(volume.path);
+    for (const name of ["CURRENT.json", "current", "history"]) {
+      await rm(join(volume.path, "bikes", name), { recursive: true });
+    }
+    const standing = await repair(await openModelDirectory(volume.path, "bikes"), quiet);
+    expect(standing).toMatchObject({ kind: "unusable", pointer: undefined, claimed: 0 });
+  });
+
+  test("but a volume that does not let itself be read says nothing about the champion", async () => {
+    await using volume = await modelsVolume();
+    const { path } = await wholeRun(volume.path);
+    await rm(join(path, "model.ubj"));
+    await mkdir(join(path, "model.ubj"));
+    const directory = await openModelDirectory(volume.path, "bikes");
+    await expect(repair(directory, quiet)).rejects.toMatchObject({ reason: "VolumeError" });
   });
 });
 
 describe("repair()", () => {
-  test("returns undefined for a first run and the champion after it", async () => {
+  test("finds nothing on a first run and the champion after it", async () => {
     await using volume = await modelsVolume();
     const directory = await openModelDirectory(volume.path, "bikes");
-    expect(await repair(directory, quiet)).toBeUndefined();
+    expect(await repair(directory, quiet)).toEqual({ kind: "first" });
     const { version } = await wholeRun(volume.path);
-    expect(await repair(directory, quiet)).toMatchObject({ version });
+    expect(await repair(directory, quiet)).toMatchObject({ kind: "sound", pointer: { version } });
   });
 
   test.each(["old-target", "removed"])("lets the links follow CURRENT.json: %s", async (state) => {
@@ -114,6 +146,20 @@ describe("repair()", () => {
       .replace('Z-first"', 'Z-other"');
     await writeFile(join(volume.path, "bikes/history/000002.json"), claim);
     expect((await wholeRun(volume.path, { runUid: "second" })).generation).toBe(3);
+    await expectTidy(volume.path);
+  });
+});
+
+describe("a generation whose run was killed between its commit and its history", () => {
+  test.each(["intended", "abandoned"])("is marked committed by the next run: %s", async (state) => {
+    await using volume = await modelsVolume();
+    const { version } = await wholeRun(volume.path, { runUid: "first" });
+    const path = join(volume.path, "bikes/history/000001.json");
+    await writeFile(path, (await readFile(path, "utf8")).replace("committed", state));
+    const directory = await openModelDirectory(volume.path, "bikes");
+    await repair(directory, quiet);
+    expect(await finishedRun(directory, "first")).toMatchObject({ to: version, state: "committed" });
+    expect(await finishedRun(directory, "second")).toBeUndefined();
     await expectTidy(volume.path);
   });
 });

@@ -2,15 +2,16 @@ import { join } from "node:path";
 import { describe, expect, jest, test } from "@jest/globals";
 
 import { RunFailure } from "../../../trainer/errors.ts";
-import { readCurrent } from "../../../trainer/publish/current.ts";
 import { openModelDirectory } from "../../../trainer/publish/directory.ts";
 import { readHistory } from "../../../trainer/publish/history.ts";
+import { repair } from "../../../trainer/publish/repair.ts";
 import { PublishStep } from "../../../trainer/publish/steps.ts";
 import {
   expectTidy,
   modelsVolume,
   publishInChild,
   publishOver,
+  quiet,
   stageVersion,
   startProgram,
   startPublisher,
@@ -58,13 +59,13 @@ describe("another run that was staged before and publishes in the middle of a pu
       await using volume = await modelsVolume();
       await wholeRun(volume.path, { runUid: "first" });
       const directory = await openModelDirectory(volume.path, "bikes");
-      const champion = await readCurrent(directory);
+      const standing = await repair(directory, quiet);
       const outcomes: string[] = [];
       {
         await using other = await stageVersion(directory, { runUid: "other" });
-        const between = async () => outcomes.push(await outcomeOf(publishOver(champion, other)));
+        const between = async () => outcomes.push(await outcomeOf(publishOver(standing, other)));
         await using slow = await stageVersion(directory, { runUid: "slow", onStep: onceAt(step, between) });
-        outcomes.push(await outcomeOf(publishOver(champion, slow)));
+        outcomes.push(await outcomeOf(publishOver(standing, slow)));
       }
       expect(outcomes.sort()).toEqual(["ModelLocked", "Published"]);
       await expectTidy(volume.path);
@@ -86,9 +87,9 @@ describe("processes that publish at once", () => {
   test("win a generation exactly once when all are ready for it, and leave no trace of the losers", async () => {
     await using volume = await modelsVolume();
     for (let generation = 1; generation <= 4; generation += 1) {
-      using red = startPublisher(volume.path, "red");
-      using green = startPublisher(volume.path, "green");
-      using blue = startPublisher(volume.path, "blue");
+      using red = startPublisher(volume.path, `red-${String(generation)}`);
+      using green = startPublisher(volume.path, `green-${String(generation)}`);
+      using blue = startPublisher(volume.path, `blue-${String(generation)}`);
       const racers = [red, green, blue];
       for (const stage of ["repaired", "staged"]) {
         const heard = await Promise.all(racers.map((racer) => racer.hear()));
