@@ -3,8 +3,12 @@ import type { CheckResult } from "../../contract/trainer-report.ts";
 import { RunFailure } from "../errors.ts";
 import type { Check, Limits } from "./check.ts";
 import type { Facts } from "./facts.ts";
+import { rowsRatio, stationsRatio } from "./champion-ratios.ts";
+import { level } from "./level.ts";
 import { age, duplicates, empty, memory, rows } from "./limits.ts";
 import { coordinates, partialDays, stuckValues, zeroRuns } from "./oddities.ts";
+import { stationLevel } from "./station-level.ts";
+import { stuck } from "./stuck.ts";
 import { recentWeather, weather } from "./weather.ts";
 
 /** The check `schema` is not among them: without the tables there are no facts to look at. */
@@ -15,6 +19,11 @@ const dataChecks: Readonly<Record<Exclude<CheckName, "schema">, Check>> = {
   age,
   weather,
   recentWeather,
+  rowsRatio,
+  stationsRatio,
+  level,
+  stationLevel,
+  stuck,
   memory,
   partialDays,
   stuckValues,

@@ -50,7 +50,8 @@ const steps = {
   no_lag: "have no count one or seven days earlier",
 } as const satisfies Partial<Record<keyof Waterfall, string>>;
 
-function largestDrop(waterfall: Waterfall): string {
+/** What the cleaning dropped most of. */
+export function largestDrop(waterfall: Waterfall): string {
   const drops = Object.entries(steps).map(([step, what]) => ({
     what,
     count: waterfall[step as keyof typeof steps],
@@ -59,8 +60,7 @@ function largestDrop(waterfall: Waterfall): string {
   return largest.count === 0 ? "the history is too short" : `${grouped(largest.count)} ${largest.what}`;
 }
 
-export const age: Check = ({ counts, asOf }, { maxAgeDays }) => {
-  const newest = counts.days.at(-1);
+export const age: Check = ({ newestReading: newest, asOf }, { maxAgeDays }) => {
   if (newest === undefined) return undefined;
   const days = asOf - newest;
   return {

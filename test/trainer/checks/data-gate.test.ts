@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 
-import { checks } from "../../../contract/checks.ts";
+import { checks, type CheckName } from "../../../contract/checks.ts";
 import type { CheckResult } from "../../../contract/trainer-report.ts";
 import { abortingChecks, abortion, judgeData, schemaFailure } from "../../../trainer/checks/data-gate.ts";
 import type { Facts } from "../../../trainer/checks/facts.ts";
-import { plusDays, type Day } from "../../../trainer/days.ts";
+import { dayOf, plusDays, type Day } from "../../../trainer/days.ts";
 import { everyDay, facts, input, waterfall } from "../../support/builders.ts";
 
 type Limits = Partial<ReturnType<typeof input>["checks"]>;
@@ -17,16 +17,29 @@ const counts = everyDay(
 
 const judged = (differs: Partial<Facts> = {}, limits: Limits = {}): CheckResult[] =>
   judgeData(facts(counts, differs), { ...input().checks, ...limits });
+const champion = { version: "v", rows: 5000, stations: 1, dataThrough: dayOf("2026-11-15") };
 const asOf = (age: number): Partial<Facts> => ({
   asOf: plusDays(facts(counts).counts.days.at(-1) ?? (0 as Day), age),
 });
 
 describe("judgeData()", () => {
   test("asks every check but schema, and finds nothing wrong with sound data", () => {
-    const results = judged({ memoryLimitBytes: 100 });
+    const results = judged({ memoryLimitBytes: 100, champion });
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
     expect(results.map(({ name }) => name)).toEqual(Object.keys(checks).filter((name) => name !== "schema"));
     expect(results.map(({ severity }) => severity)).toEqual(results.map(({ name }) => checks[name].severity));
+  });
+
+  test("the checks against the current version have each their own limits", () => {
+    const limitOf = new Map(judged({ champion }).map(({ name, limit }) => [name, limit]));
+    expect(
+      ["rowsRatio", "stationsRatio", "level", "stationLevel", "stuck"].map((name) =>
+        limitOf.get(name as CheckName),
+      ),
+    ).toEqual([90, 90, "50 to 200", 20, 25]);
+    const differs = { minRowsPercent: 1, minStationsPercent: 2 };
+    const others = judged({ champion }, differs).filter(({ name }) => name.endsWith("Ratio"));
+    expect(others.map(({ limit }) => limit)).toEqual([1, 2]);
   });
 
   test("what cannot be asked is left out: the age of no counts, memory without a limit", () => {
@@ -35,6 +48,19 @@ describe("judgeData()", () => {
     expect(nothing).not.toContain("memory");
     expect(nothing).not.toContain("weather");
     expect(nothing).toContain("rows");
+  });
+
+  test.each([
+    { when: "in a first run", differs: {} },
+    {
+      when: "when nothing has been counted since",
+      differs: { champion: { ...champion, dataThrough: dayOf("2026-11-29") } },
+    },
+  ])("there are no new days to ask about $when", ({ differs }) => {
+    const names = judged(differs).map(({ name }) => name);
+    for (const name of ["level", "stationLevel", "stuck"]) expect(names).not.toContain(name);
+    expect(names.includes("rowsRatio")).toBe("champion" in differs);
+    expect(names.includes("stationsRatio")).toBe("champion" in differs);
   });
 
   test("severities can be changed, and a check that is off is not asked", () => {

@@ -125,6 +125,12 @@ describe("the limit of a check", () => {
     expect(found("recentWeather", dark(59, 1), { maxMissingWeatherPercent: 0 }).passed).toBe(false);
   });
 
+  test("counts that source.exclude takes away show that the import is alive", () => {
+    const excluded = { ...asOf(20), newestReading: plusDays(dayOf(newest), 19) };
+    expect(found("age", excluded)).toMatchObject({ passed: true, value: 1 });
+    expect(found("age", excluded).message).toBe("The newest count is of 2026-12-18");
+  });
+
   test("days before the first weather are missed by nobody", () => {
     expect(found("weather", dark(0, 31)).passed).toBe(true);
     expect(found("weather", dark(0, 31)).message).toContain("from 2026-11-01");
