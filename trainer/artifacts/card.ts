@@ -29,19 +29,23 @@ function dataLines({ data }: TrainerReport): string[] {
 
 function trainingLines({ training }: TrainerReport): string[] {
   if (training === undefined) return [];
-  const { winner, grid, seed, threads, libraryVersion } = training;
+  const { winner, grid, seed, threads, libraryVersion, tie } = training;
+  const choice = tie ?? `the lowest mean RMSE (${grid[0]?.meanRmse.toFixed(2) ?? "?"})`;
   return [
-    `max_depth ${String(winner.maxDepth)}, learning_rate ${String(winner.learningRate)}, ${String(winner.rounds)} rounds: the lowest mean RMSE (${grid[0]?.meanRmse.toFixed(2) ?? "?"}) of ${String(grid.length)} candidates over ${String(training.folds.length)} time-ordered folds`,
+    `max_depth ${String(winner.maxDepth)}, learning_rate ${String(winner.learningRate)}, ${String(winner.rounds)} rounds, of ${String(grid.length)} candidates over ${String(training.folds.length)} time-ordered folds: ${choice}`,
     `Trained on all rows, no test split; seed ${String(seed)}, ${String(threads)} threads, libxgboost ${libraryVersion}`,
   ];
 }
 
 function errorLines({ evaluation, evaluationSkipped }: TrainerReport): string[] {
   if (evaluation === undefined) return evaluationSkipped === undefined ? [] : [evaluationSkipped];
-  const { window, candidate, naive, lastWeek, trainedRows } = evaluation;
+  const { window, candidate, champion, naive, lastWeek, trainedRows } = evaluation;
   return [
     `Measured on ${window.from} to ${window.to} (${String(window.rows)} rows) with a model of the same procedure that was trained on the ${String(trainedRows)} rows before`,
     `MAE ${candidate.mae.toFixed(1)}, RMSE ${candidate.rmse.toFixed(1)}, bias ${candidate.bias.toFixed(1)} counts a day`,
+    ...(champion === undefined
+      ? []
+      : [`The version before on the same rows: MAE ${champion.mae.toFixed(1)}`]),
     `mean(lag_1, lag_7): MAE ${naive.mae.toFixed(1)}; lag_7: MAE ${lastWeek.mae.toFixed(1)}`,
   ];
 }

@@ -27,7 +27,15 @@ export class ErrorSums {
     this.#actualSquared += actual * actual;
   }
 
-  /** MAE, RMSE and bias in counts a day; WAPE and R² are null where a zero would divide. */
+  get n(): number {
+    return this.#n;
+  }
+
+  get meanActual(): number {
+    return this.#actual / this.#n;
+  }
+
+  /** MAE, RMSE and bias in counts a day, NaN without rows; WAPE and R² are null where a zero would divide. */
   metrics(): Metrics {
     const n = this.#n;
     const spread = this.#actualSquared - (this.#actual * this.#actual) / n;

@@ -1,93 +1,129 @@
-import type { Evaluation, Metrics, StationError } from "../../contract/trainer-report.ts";
+import type { Evaluation, Metrics, MonthError, StationError } from "../../contract/trainer-report.ts";
 import type { Station } from "../clean/clean.ts";
-import { columnOf } from "../features/names.ts";
-import { FeatureSource, type FeatureBatch, type RowRange } from "../features/source.ts";
+import { dayText, type Day } from "../days.ts";
+import type { RowRange } from "../features/source.ts";
 import type { TrainingTable } from "../features/training-table.ts";
-import { ErrorSums, served } from "./metrics.ts";
+import { ComparedSums, GroupedSums, type Compared } from "./compared-sums.ts";
+import { forEachForecast, type Forecast, type Predictions } from "./forecasts.ts";
+import { ErrorSums } from "./metrics.ts";
 
-type Scores = Pick<Evaluation, "candidate" | "naive" | "lastWeek" | "skillPercent" | "stations">;
+/** One day's part of the difference between candidate and champion. */
+export interface DayDifference {
+  readonly rows: number;
+  /** Sum of the candidate's absolute errors minus that of the champion's. */
+  readonly absolute: number;
+}
 
-const batchRows = 8192;
-const [stationColumn, lag1, lag7] = [columnOf("station_id"), columnOf("lag_1"), columnOf("lag_7")];
+/** A scored station; `station` is its index in the table. */
+export interface ScoredStation {
+  readonly station: number;
+  readonly meanCount: number;
+  readonly errors: Compared;
+}
 
-/** Compares raw predictions of a range with its counts, beside mean(lag_1, lag_7) and lag_7 on the same rows. */
+export interface Scores extends Compared {
+  readonly lastWeek: Metrics;
+  readonly skillPercent: number;
+  /** In the order of time. */
+  readonly months: readonly MonthError[];
+  /** The candidate's worst MAE first. */
+  readonly stations: readonly ScoredStation[];
+  /** In the order of time; empty without a champion. */
+  readonly days: readonly DayDifference[];
+  /** Rows of stations that are not judged: how many stations, and the naive forecast's error. */
+  readonly unknown: Evaluation["unknownStations"];
+}
+
+/**
+ * Compares raw predictions of a range with its counts, beside mean(lag_1, lag_7) and lag_7 on the same rows: those
+ * of the stations that `isJudged` accepts. Metrics without any row are NaN.
+ */
 export function scoreRange(
   table: TrainingTable,
   range: RowRange,
-  predictions: Float32Array,
-  stations: readonly Station[],
+  predictions: Predictions,
+  isJudged: (station: number) => boolean = () => true,
 ): Scores {
-  const total = newSums();
-  const perStation = stations.map(newSums);
-  let row = 0;
-  const source = new FeatureSource(table, range, batchRows);
-  for (let batch = source.next(); batch !== undefined; batch = source.next()) {
-    for (let r = 0; r < batch.rows; r++, row++) {
-      const forecasts = forecastsOf(batch, r, predictions[row] ?? Number.NaN);
-      const ofStation = perStation[batch.values[stationColumn * batch.stride + r] ?? 0];
-      if (ofStation === undefined) throw new RangeError(`Row ${String(row)} is of no known station`);
-      addTo(total, forecasts);
-      addTo(ofStation, forecasts);
-    }
-  }
-  const [candidate, naive] = [total.candidate.metrics(), total.naive.metrics()];
-  return {
-    candidate,
-    naive,
-    lastWeek: total.lastWeek.metrics(),
-    skillPercent: naive.mae === 0 ? 0 : 100 * (1 - candidate.mae / naive.mae),
-    stations: worstFirst(perStation, stations),
-  };
+  const sums = newSums();
+  forEachForecast(table, range, predictions, (forecast) => {
+    if (isJudged(forecast.station)) addJudged(sums, forecast);
+    else addUnknown(sums, forecast);
+  });
+  return scoresOf(sums);
 }
 
-interface Forecasts {
-  readonly actual: number;
-  readonly candidate: number;
-  readonly naive: number;
-  readonly lastWeek: number;
-}
+/** How much lower the candidate's MAE is than the naive one's; 0 where nothing can be lower. */
+const skillPercent = ({ candidate, naive }: Pick<Compared, "candidate" | "naive">): number =>
+  naive.mae === 0 ? 0 : 100 * (1 - candidate.mae / naive.mae);
 
-function forecastsOf({ values, stride, labels }: FeatureBatch, r: number, prediction: number): Forecasts {
-  const [yesterday, lastWeek] = [
-    values[lag1 * stride + r] ?? Number.NaN,
-    values[lag7 * stride + r] ?? Number.NaN,
-  ];
-  return {
-    actual: labels[r] ?? Number.NaN,
-    candidate: served(prediction),
-    naive: served((yesterday + lastWeek) / 2),
-    lastWeek: served(lastWeek),
-  };
-}
+/** The report's line of a station. */
+export const namedError = (
+  { station, errors }: ScoredStation,
+  stations: readonly Station[],
+): StationError => ({ ...nameOf(stations[station]), days: errors.candidate.n, ...errors });
 
-interface Sums {
-  readonly candidate: ErrorSums;
-  readonly naive: ErrorSums;
-  readonly lastWeek: ErrorSums;
-}
-
-const newSums = (): Sums => ({
-  candidate: new ErrorSums(),
-  naive: new ErrorSums(),
-  lastWeek: new ErrorSums(),
-});
-
-function addTo(sums: Sums, { actual, candidate, naive, lastWeek }: Forecasts): void {
-  sums.candidate.add(actual, candidate);
-  sums.naive.add(actual, naive);
-  sums.lastWeek.add(actual, lastWeek);
-}
-
-function worstFirst(sums: readonly Sums[], stations: readonly Station[]): StationError[] {
-  return sums
-    .map((ofStation, i) => named(stations[i], ofStation.candidate.metrics(), ofStation.naive.metrics()))
-    .filter(({ candidate }) => candidate.n > 0)
-    .sort((a, b) => b.candidate.mae - a.candidate.mae);
-}
-
-const named = (station: Station | undefined, candidate: Metrics, naive: Metrics): StationError => ({
+/** How the report names a station. */
+export const nameOf = (station: Station | undefined): Pick<StationError, "station" | "name"> => ({
   station: station?.id ?? "",
   ...(station?.name === undefined ? {} : { name: station.name }),
-  candidate,
-  naive,
 });
+
+const newSums = () => ({
+  total: new ComparedSums(),
+  lastWeek: new ErrorSums(),
+  days: new Map<Day, DayDifference>(),
+  months: new GroupedSums<string>(),
+  monthOf: monthOfDays(),
+  stations: new GroupedSums<number>(),
+  unknown: new ErrorSums(),
+  unknownStations: new Set<number>(),
+});
+type Sums = ReturnType<typeof newSums>;
+
+/** `yyyy-mm` of a day; days come sorted, so the text of the last one is kept. */
+function monthOfDays(): (day: Day) => string {
+  let last: { day: Day; month: string } | undefined;
+  return (day) => {
+    if (last?.day !== day) last = { day, month: dayText(day).slice(0, 7) };
+    return last.month;
+  };
+}
+
+function addJudged({ total, lastWeek, days, months, monthOf, stations }: Sums, forecast: Forecast): void {
+  total.add(forecast);
+  lastWeek.add(forecast.actual, forecast.lastWeek);
+  addDay(days, forecast);
+  months.add(monthOf(forecast.day), forecast);
+  stations.add(forecast.station, forecast);
+}
+
+function addUnknown({ unknown, unknownStations }: Sums, { actual, naive, station }: Forecast): void {
+  unknown.add(actual, naive);
+  unknownStations.add(station);
+}
+
+function addDay(days: Map<Day, DayDifference>, { day, actual, candidate, champion }: Forecast): void {
+  if (champion === undefined) return;
+  const { rows, absolute } = days.get(day) ?? { rows: 0, absolute: 0 };
+  const difference = Math.abs(candidate - actual) - Math.abs(champion - actual);
+  days.set(day, { rows: rows + 1, absolute: absolute + difference });
+}
+
+function scoresOf({ total, lastWeek, days, months, stations, unknown, unknownStations }: Sums): Scores {
+  const compared = total.metrics();
+  return {
+    ...compared,
+    lastWeek: lastWeek.metrics(),
+    skillPercent: skillPercent(compared),
+    months: months.entries().map(([month, sums]) => ({ month, ...sums.metrics() })),
+    stations: worstFirst(stations),
+    days: [...days.values()],
+    unknown: unknown.n === 0 ? undefined : { stations: unknownStations.size, naive: unknown.metrics() },
+  };
+}
+
+const worstFirst = (stations: GroupedSums<number>): ScoredStation[] =>
+  stations
+    .entries()
+    .map(([station, sums]) => ({ station, meanCount: sums.meanActual, errors: sums.metrics() }))
+    .sort((a, b) => b.errors.candidate.mae - a.errors.candidate.mae || a.station - b.station);

@@ -1,78 +1,150 @@
+import { given } from "../../contract/given.ts";
 import type { Parameters } from "../../contract/trainer-report.ts";
-import { dayText } from "../days.ts";
-import { scoreRange } from "../evaluate/score.ts";
-import { lastDays, type Window } from "../evaluate/window.ts";
+import { championColumns } from "../champion/champion-columns.ts";
+import { predictAsPublished } from "../champion/predict-as-published.ts";
+import type { PublishedModel } from "../champion/published-model.ts";
+import { dayOf, dayText } from "../days.ts";
+import { chosenBefore } from "../evaluate/chosen-before.ts";
+import { evaluateWindow } from "../evaluate/evaluate-window.ts";
+import type { Predictions } from "../evaluate/forecasts.ts";
+import { judgedRows, trainedBefore, type IsJudged } from "../evaluate/judged.ts";
+import { gateWindow, rowsIn, whyNotJudged, type Window } from "../evaluate/window.ts";
 import type { Run } from "../run.ts";
-import { bestOf } from "../search/candidates.ts";
+import type { Fitted } from "../xgboost/messages.ts";
 import type { TrainingPool } from "../xgboost/pool.ts";
 import type { History } from "./clean.ts";
 import type { Search } from "./search.ts";
+import { parametersOf } from "./work.ts";
+
+/** What the stage needs of the run. */
+export type EvaluationRun = Pick<Run, "input" | "threads" | "draft" | "stages" | "meter">;
+
+/** What a run has found before its procedure is tested. */
+export interface EvaluationParts {
+  readonly history: History;
+  readonly search: Pick<Search, "table" | "folds">;
+  readonly pool: TrainingPool;
+  readonly champion: PublishedModel | undefined;
+}
+
+/** What later rules of the gate ask about; the figures are in the report's `evaluation`. */
+export interface Evaluated {
+  readonly window: Window;
+  /** The model that was tested: trained on the rows before the window. */
+  readonly candidate: Fitted;
+  /** The sentence why the window cannot decide, undefined when it can. */
+  readonly undecided: string | undefined;
+}
 
 /**
  * Tests this run's procedure on days that it has not seen: a model trained only on the rows before the window, with
- * parameters that only earlier folds chose. The published model is another one, trained on everything.
+ * parameters that only earlier folds chose, beside the champion and forecasts without a model. The published model
+ * is another one, trained on everything. Undefined when no such test is possible; the report then says why.
  */
 export async function evaluateStage(
-  run: Run,
-  history: History,
-  search: Search,
-  pool: TrainingPool,
-): Promise<void> {
-  const window = lastDays(history.table, run.input.gate.windowDays);
-  const skipped = whyNot(run, window);
-  if (skipped !== undefined || window === undefined) {
-    run.draft.evaluationSkipped = skipped ?? "No evaluation: there is no training row";
-    return;
+  run: EvaluationRun,
+  parts: EvaluationParts,
+): Promise<Evaluated | undefined> {
+  const { table } = parts.history;
+  const { gate } = run.input;
+  const window = gateWindow(table, {
+    championThrough: parts.champion && dayOf(parts.champion.preprocessor.dataThrough),
+    windowDays: gate.windowDays,
+  });
+  const stations = judgedStations(parts, window);
+  const judged = window === undefined ? { rows: 0, days: 0 } : judgedRows(table, window, stations.isJudged);
+  const skipped = whyNot(run, window, judged.rows);
+  if (window === undefined || skipped !== undefined) {
+    run.draft.evaluationSkipped = `No evaluation: ${skipped ?? "there is no training row"}`;
+    return undefined;
   }
-  await run.stages.run(
+  const candidate = await run.stages.run(
     "evaluate",
-    async () => {
-      const { parameters, parametersFrom } = chosenBefore(window, search, run.input.training.fallback);
-      const range = { from: 0, to: window.rows.from };
-      const { maxDepth, learningRate, rounds } = parameters;
-      const fit = { maxDepth, learningRate, seed: run.input.training.seed, nthread: run.threads };
-      const { model } = await pool.fit({ range, parameters: fit, rounds }, (done, total) => {
-        run.meter.report(done, total);
-      });
-      const predictions = await pool.predict(model, window.rows, run.threads);
-      run.draft.evaluation = {
-        window: {
-          from: dayText(window.from),
-          to: dayText(window.to),
-          rows: window.rows.to - window.rows.from,
-        },
-        trainedRows: range.to,
-        parameters,
-        parametersFrom,
-        ...scoreRange(history.table, window.rows, predictions, history.stations),
-      };
-    },
-    () => window.rows.to - window.rows.from,
+    () => compare(run, parts, window, stations),
+    ({ rounds }) => ({ rows: rowsIn(window), rounds }),
   );
+  return { window, candidate, undecided: whyNotJudged(judged, gate) };
 }
 
-function whyNot({ input }: Run, window: Window | undefined): string | undefined {
+interface Stations {
+  readonly isCandidateStation: IsJudged;
+  readonly isJudged: IsJudged;
+}
+
+/** A station is judged when candidate and champion both have a number for it. */
+function judgedStations({ history, champion }: EvaluationParts, window: Window | undefined): Stations {
+  const isCandidateStation = trainedBefore(history.table, window?.rows.from ?? 0);
+  if (champion === undefined) return { isCandidateStation, isJudged: isCandidateStation };
+  const { knows } = championColumns(champion.preprocessor, history.stations);
+  return { isCandidateStation, isJudged: (station) => isCandidateStation(station) && knows(station) };
+}
+
+function whyNot(
+  { input }: EvaluationRun,
+  window: Window | undefined,
+  judgedRows: number,
+): string | undefined {
   if (window === undefined) return undefined;
-  const { gate, checks } = input;
-  const rows = window.rows.to - window.rows.from;
-  if (rows < gate.minWindowRows) {
-    return `No evaluation: the last ${String(gate.windowDays)} days have ${String(rows)} rows, gate.minWindowRows asks for ${String(gate.minWindowRows)}`;
+  const before = window.rows.from;
+  if (rowsIn(window) === 0) {
+    return `the current version has seen all days with a training row, through ${dayText(window.to)}`;
   }
-  return window.rows.from < checks.minRows
-    ? `No evaluation: ${String(window.rows.from)} rows lie before the last ${String(gate.windowDays)} days, checks.minRows asks for ${String(checks.minRows)}`
-    : undefined;
+  const days = `${dayText(window.from)} to ${dayText(window.to)}`;
+  if (before < input.checks.minRows) {
+    return `${String(before)} rows lie before the window of ${days}, checks.minRows asks for ${String(input.checks.minRows)}`;
+  }
+  return judgedRows > 0 ? undefined : `no station of the window of ${days} is known from before it`;
 }
 
-/** Parameters that owe nothing to the window: of the folds that end before it, else the configured ones. */
-export function chosenBefore(
-  window: Pick<Window, "rows">,
-  { table, folds }: Pick<Search, "table" | "folds">,
-  fallback: Parameters,
-): { parameters: Parameters; parametersFrom: string } {
-  const isEarlier = (fold: number): boolean => (folds[fold]?.valid.to ?? Infinity) <= window.rows.from;
-  const parameters = bestOf(table, isEarlier);
-  const earlier = folds.filter((_, fold) => isEarlier(fold)).length;
-  return parameters === undefined
-    ? { parameters: fallback, parametersFrom: "training.fallback, for no fold ends before the window" }
-    : { parameters, parametersFrom: `folds that end before the window: ${String(earlier)}` };
+/** Trains the candidate of the evaluation and writes the comparison into the report. */
+async function compare(
+  run: EvaluationRun,
+  parts: EvaluationParts,
+  window: Window,
+  stations: Stations,
+): Promise<Fitted> {
+  const { training } = run.input;
+  const { parameters, parametersFrom } = chosenBefore(
+    window,
+    parts.search,
+    given({ champion: parametersOf(parts.champion), fallback: training.fallback }),
+  );
+  const fitted = await fitBefore(run, parts.pool, window, parameters);
+  const predictor = { pool: parts.pool, nthread: run.threads };
+  const predictions = await predictionsOf(run, parts, window, fitted.model);
+  const candidate = { candidate: fitted.model, seed: training.seed };
+  const comparison = { window, predictions, ...candidate, ...stations };
+  run.draft.evaluation = {
+    ...(await evaluateWindow(parts.history, comparison, predictor)),
+    trainedRows: window.rows.from,
+    parameters,
+    parametersFrom,
+  };
+  return fitted;
+}
+
+function fitBefore(
+  { input, threads, meter }: EvaluationRun,
+  pool: TrainingPool,
+  window: Window,
+  { maxDepth, learningRate, rounds }: Parameters,
+): Promise<Fitted> {
+  const parameters = { maxDepth, learningRate, seed: input.training.seed, nthread: threads };
+  return pool.fit({ range: { from: 0, to: window.rows.from }, parameters, rounds }, (done, total) => {
+    meter.report(done, total);
+  });
+}
+
+/** Of the whole window, 4 bytes a row and model. Two models, so two workers may have them at once. */
+async function predictionsOf(
+  { threads }: EvaluationRun,
+  { history, pool, champion }: EvaluationParts,
+  window: Window,
+  model: Uint8Array,
+): Promise<Predictions> {
+  const [candidate, published] = await Promise.all([
+    pool.predict(model, window.rows, threads),
+    champion && predictAsPublished(champion, history, window, { pool, nthread: threads }),
+  ]);
+  return { candidate, champion: published };
 }

@@ -1,6 +1,6 @@
 import type { FailureReason } from "../../contract/reasons.ts";
 import type { Handle } from "./api.ts";
-import type { RowRange } from "./batch.ts";
+import type { Batch, RowRange } from "./batch.ts";
 import type { BoosterParameters } from "./booster.ts";
 
 /** What a training worker is started with. */
@@ -59,6 +59,9 @@ export interface Fitted {
   readonly kernelSeconds: number;
 }
 
+/** Rows that are only predicted: a batch without targets, whose `values` are exactly all columns of `stride` elements. */
+export type DenseBlock = Omit<Batch, "labels">;
+
 /** Every task of a worker: what it is asked, what it answers. */
 interface Tasks {
   readonly bin: {
@@ -77,6 +80,10 @@ interface Tasks {
   readonly fit: { readonly request: FitPlan; readonly result: Fitted };
   readonly predict: {
     readonly request: { readonly model: Uint8Array; readonly range: RowRange; readonly nthread: number };
+    readonly result: Float32Array;
+  };
+  readonly predictRows: {
+    readonly request: { readonly model: Uint8Array; readonly block: DenseBlock; readonly nthread: number };
     readonly result: Float32Array;
   };
 }

@@ -2,7 +2,7 @@ import { RunFailure } from "../errors.ts";
 import type { RowRange } from "./batch.ts";
 import { Crew } from "./crew.ts";
 import { gridSearch, type GridPlan, type GridResult, type OnProgress } from "./grid.ts";
-import type { FitPlan, Fitted, WorkerStart } from "./messages.ts";
+import type { DenseBlock, FitPlan, Fitted, WorkerStart } from "./messages.ts";
 
 export interface PoolOptions {
   readonly libraryPath: string;
@@ -81,6 +81,11 @@ export class TrainingPool implements AsyncDisposable {
   /** Raw predictions of a saved model for a range of rows, one a row. */
   predict(model: Uint8Array, range: RowRange, nthread = 1): Promise<Float32Array> {
     return this.#watch(() => this.#crew.run("predict", { model, range, nthread }));
+  }
+
+  /** The same for rows that are not the table's own: a block with all of the model's columns. It is copied. */
+  predictRows(model: Uint8Array, block: DenseBlock, nthread = 1): Promise<Float32Array> {
+    return this.#watch(() => this.#crew.run("predictRows", { model, block, nthread }));
   }
 
   /** Ends all work: promises reject at once, the workers follow after their current round or batch. */

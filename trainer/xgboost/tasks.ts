@@ -93,6 +93,13 @@ export function predict({ model, range, nthread }: Request<"predict">, bench: Be
   );
 }
 
+/** Raw predictions of a saved model for the rows of a block, one a row. */
+export function predictRows({ model, block, nthread }: Request<"predictRows">, bench: Bench): Float32Array {
+  using booster = Booster.load(bench.native, model, nthread);
+  const { values, stride } = block;
+  return booster.predictDense({ ...block, labels: values }, values.length / stride); // labels are not looked at
+}
+
 /** Adds rounds `from` to `to` (exclusive) and returns the seconds spent in the library. */
 function boost(booster: Booster, matrix: bigint, { from, to }: RowRange, bench: Bench): number {
   let seconds = 0;

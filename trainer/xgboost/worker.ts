@@ -5,7 +5,7 @@ import { RunFailure } from "../errors.ts";
 import type { BatchSource, RowRange, SourceModule } from "./batch.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { openNative } from "./native.ts";
-import { bin, fit, free, predict, score, type Bench } from "./tasks.ts";
+import { bin, fit, free, predict, predictRows, score, type Bench } from "./tasks.ts";
 
 /** Entry of a training worker: one task at a time, synchronously, so that a booster never leaves its thread. */
 const port = parentPort;
@@ -61,6 +61,8 @@ function perform(message: Exclude<ToWorker, { kind: "stop" }>): (FromWorker & { 
       return fit(message.request, bench);
     case "predict":
       return predict(message.request, bench);
+    case "predictRows":
+      return predictRows(message.request, bench);
     default:
       return message satisfies never;
   }

@@ -1,9 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 
-import { dayOf, dayText } from "../../../trainer/days.ts";
-import { scoreRange } from "../../../trainer/evaluate/score.ts";
-import { dayOfRow, lastDays, lastDayWithRows } from "../../../trainer/evaluate/window.ts";
-import { allRows } from "../../../trainer/features/source.ts";
+import { dayOf, dayText, type Day } from "../../../trainer/days.ts";
+import {
+  dayOfRow,
+  daysBefore,
+  gateWindow,
+  lastDays,
+  lastDayWithRows,
+  whyNotJudged,
+  windowOf,
+  type Window,
+} from "../../../trainer/evaluate/window.ts";
 import { rowsOf } from "../../../trainer/features/training-table.ts";
 import { cleanedOf, constant, everyDay, mildDay, type CountRow } from "../../support/builders.ts";
 
@@ -13,27 +20,105 @@ const rows: CountRow[] = [
   ...everyDay("b", "2026-06-01", constant(2, 20)),
 ];
 const { table } = cleanedOf(rows, { weatherOf: (day) => (day > dayOf("2026-07-10") ? undefined : mildDay) });
+const { table: empty } = cleanedOf(everyDay("a", "2026-06-01", constant(1, 7)));
+
+const readable = (window: Window | undefined) =>
+  window && { ...window, from: dayText(window.from), to: dayText(window.to) };
 
 describe("lastDays()", () => {
   test.each([
-    { days: 1, from: "2026-07-10", rows: 1 },
-    { days: 20, from: "2026-06-21", rows: 20 },
-    { days: 21, from: "2026-06-20", rows: 22 },
-    { days: 33, from: "2026-06-08", rows: 46 },
-    { days: 400, from: "2025-06-06", rows: 46 },
-  ])("$days days are whole days up to the last with a row", ({ days, from, rows: count }) => {
-    const window = lastDays(table, days);
-    expect(window && { ...window, from: dayText(window.from), to: dayText(window.to) }).toEqual({
+    { days: 1, from: "2026-07-10", rows: 1, withRows: 1 },
+    { days: 20, from: "2026-06-21", rows: 20, withRows: 20 },
+    { days: 21, from: "2026-06-20", rows: 22, withRows: 21 },
+    { days: 33, from: "2026-06-08", rows: 46, withRows: 33 },
+    { days: 400, from: "2025-06-06", rows: 46, withRows: 33 },
+  ])("$days days are whole days up to the last with a row", ({ days, from, rows: count, withRows }) => {
+    expect(readable(lastDays(table, days))).toEqual({
       from,
       to: "2026-07-10",
       rows: { from: 46 - count, to: 46 },
+      days: withRows,
     });
   });
 
   test("a table without rows has no window", () => {
-    const { table: empty } = cleanedOf(everyDay("a", "2026-06-01", constant(1, 7)));
     expect(lastDays(empty, 28)).toBeUndefined();
     expect(lastDayWithRows(empty)).toBeUndefined();
+  });
+});
+
+describe("gateWindow()", () => {
+  const after = (championThrough: Day | undefined) => gateWindow(table, { championThrough, windowDays: 28 });
+
+  test.each([
+    { through: "2026-06-19", from: "2026-06-20", rows: 22, days: 21 },
+    { through: "2026-07-09", from: "2026-07-10", rows: 1, days: 1 },
+    { through: "2026-07-10", from: "2026-07-11", rows: 0, days: 0 },
+    { through: "2026-07-14", from: "2026-07-11", rows: 0, days: 0 },
+    { through: "2025-01-01", from: "2025-01-02", rows: 46, days: 33 },
+  ])("begins the day after a champion through $through: $rows rows", ({ through, from, ...counts }) => {
+    expect(readable(after(dayOf(through)))).toEqual({
+      from,
+      to: "2026-07-10",
+      rows: { from: 46 - counts.rows, to: 46 },
+      days: counts.days,
+    });
+  });
+
+  test("is the last days without a champion", () => {
+    expect(after(undefined)).toEqual(lastDays(table, 28));
+  });
+
+  test("a table without rows has none", () => {
+    const championThrough = dayOf("2026-06-05");
+    expect(gateWindow(empty, { championThrough, windowDays: 28 })).toBeUndefined();
+  });
+});
+
+describe("daysBefore() and windowOf()", () => {
+  test("are calendar days that end the day before", () => {
+    const window = { from: dayOf("2026-06-21") };
+    expect(readable(daysBefore(table, window, 28))).toEqual({
+      from: "2026-05-24",
+      to: "2026-06-20",
+      rows: { from: 0, to: 26 },
+      days: 13,
+    });
+  });
+
+  test.each([
+    { from: "2026-06-10", to: "2026-06-12", rows: { from: 4, to: 10 }, days: 3 },
+    { from: "2026-06-12", to: "2026-06-11", rows: { from: 8, to: 8 }, days: 0 },
+    { from: "2026-06-14", to: "2026-06-09", rows: { from: 12, to: 12 }, days: 0 },
+    { from: "2027-01-01", to: "2027-02-01", rows: { from: 46, to: 46 }, days: 0 },
+    { from: "2020-01-01", to: "2020-02-01", rows: { from: 0, to: 0 }, days: 0 },
+  ])("$from to $to has $days days with rows", ({ from, to, ...expected }) => {
+    expect(windowOf(table, dayOf(from), dayOf(to))).toMatchObject(expected);
+  });
+});
+
+describe("whyNotJudged()", () => {
+  const limits = { minDays: 14, minWindowRows: 200 };
+
+  test.each([
+    { days: 14, rows: 200, why: undefined },
+    {
+      days: 13,
+      rows: 5000,
+      why: "the window has 5000 rows of known stations on 13 days, gate.minDays asks for 14 days",
+    },
+    {
+      days: 28,
+      rows: 199,
+      why: "the window has 199 rows of known stations on 28 days, gate.minWindowRows asks for 200 rows",
+    },
+    {
+      days: 0,
+      rows: 0,
+      why: "the window has 0 rows of known stations on 0 days, gate.minDays asks for 14 days",
+    },
+  ])("$rows rows of $days days", ({ why, ...window }) => {
+    expect(whyNotJudged(window, limits)).toBe(why);
   });
 });
 
@@ -48,44 +133,5 @@ describe("dayOfRow()", () => {
   ])("row $row is of $day", ({ row, day }) => {
     expect(rowsOf(table)).toBe(46);
     expect(dayText(dayOfRow(table, row))).toBe(day);
-  });
-});
-
-describe("scoreRange()", () => {
-  const counts: CountRow[] = [
-    ...everyDay("a", "2026-06-01", [10, 20, 0, 0, 0, 0, 0, 5, 30]), // rows: 5 (lags 0, 10) and 30 (lags 5, 20)
-    ...everyDay("b", "2026-06-01", [100, 0, 0, 0, 0, 0, 40, 60]), // row: 60 (lags 40, 100)
-  ];
-  const { table: few, stations } = cleanedOf(counts, {
-    stationInfo: new Map([["b", { id: "b", name: "Bridge", latitude: 1, longitude: 2 }]]),
-  });
-  const scores = scoreRange(few, allRows(few), Float32Array.of(4.5, 72.4, -3), stations);
-
-  test("compares served predictions with mean(lag_1, lag_7) and lag_7 on the same rows", () => {
-    // predicted 4, 72, 0 of 5, 60, 30; naive 5, 70, 12 (12.5 to even); last week 10, 100, 20
-    expect(scores.candidate).toMatchObject({ n: 3, mae: 43 / 3, bias: -19 / 3 });
-    expect(scores.naive).toMatchObject({ n: 3, mae: 28 / 3 });
-    expect(scores.lastWeek).toMatchObject({ n: 3, mae: 55 / 3 });
-    expect(scores.skillPercent).toBeCloseTo(100 * (1 - 43 / 28), 10);
-  });
-
-  test("names each station, the worst first", () => {
-    expect(
-      scores.stations.map(({ station, name, candidate, naive }) => [station, name, candidate.mae, naive.mae]),
-    ).toEqual([
-      ["a", undefined, 15.5, 9],
-      ["b", "Bridge", 12, 10],
-    ]);
-  });
-
-  test("takes predictions in the order of the range's rows and leaves silent stations out", () => {
-    const last = scoreRange(few, { from: 2, to: 3 }, Float32Array.of(30), stations);
-    expect(last.candidate).toMatchObject({ n: 1, mae: 0 });
-    expect(last.stations.map(({ station }) => station)).toEqual(["a"]);
-  });
-
-  test("a naive forecast that cannot be beaten leaves no skill", () => {
-    const { table: flat, stations: ofFlat } = cleanedOf(everyDay("a", "2026-06-01", constant(7, 8)));
-    expect(scoreRange(flat, allRows(flat), Float32Array.of(9), ofFlat).skillPercent).toBe(0);
   });
 });

@@ -114,6 +114,34 @@ describe("fit() and predict()", () => {
     expect(part).toEqual(predictions.slice(500, 900));
   });
 
+  test("predict rows that are not the table's own", async () => {
+    await using training = await pool();
+    const { model } = await training.fit({ ...everything, rounds: 20 });
+    const whole = wholeTable(table);
+    expect(await training.predictRows(model, whole, 2)).toEqual(
+      await training.predict(model, everything.range),
+    );
+    const values = new Float32Array(4 * 5).fill(-1); // 3 rows count of each column's 5 elements
+    for (const column of [0, 1, 2, 3]) {
+      const start = column * table.rows + 100;
+      values.set(table.values.subarray(start, start + 3), column * 5);
+    }
+    expect(await training.predictRows(model, { rows: 3, stride: 5, values })).toEqual(
+      await training.predict(model, { from: 100, to: 103 }),
+    );
+  });
+
+  test("rows without all of the model's columns are refused, and the pool goes on", async () => {
+    await using training = await pool();
+    const { model } = await training.fit({ ...everything, rounds: 1 });
+    const values = new Float32Array(15);
+    await expect(training.predictRows(model, { rows: 5, stride: 5, values })).rejects.toMatchObject({
+      reason: "Bug",
+      message: expect.stringMatching(/^Cannot predict rows: libxgboost says /u),
+    });
+    await expect(training.predict(model, everything.range)).resolves.toHaveLength(1_200);
+  });
+
   test("a model that cannot be read is refused, and the pool goes on", async () => {
     await using training = await pool();
     await expect(training.predict(new Uint8Array(9), everything.range)).rejects.toThrow(
