@@ -47,22 +47,23 @@ function gridRow(scores: readonly FoldScore[], folds: number): GridRow {
   return { maxDepth, learningRate, rounds, meanRmse: mean(foldRmse), foldRmse };
 }
 
-/**
- * The candidate with the lowest mean over the folds that `counts` accepts. Undefined when no fold does.
- * A first run has no champion whose parameters could win a tie, so the lowest mean decides, as in scikit-learn.
- */
+/** The candidate with the lowest mean over the folds that `counts` accepts. Undefined when no fold does. */
 export function bestOf(
   table: readonly GridRow[],
   counts: (fold: number) => boolean = () => true,
 ): Parameters | undefined {
-  const scored = table.flatMap(({ foldRmse, maxDepth, learningRate, rounds }) => {
+  const scored = table.flatMap(({ foldRmse, ...row }) => {
     const accepted = foldRmse.filter((_, fold) => counts(fold));
-    return accepted.length === 0
-      ? []
-      : [{ score: mean(accepted), parameters: { maxDepth, learningRate, rounds } }];
+    return accepted.length === 0 ? [] : [{ score: mean(accepted), parameters: parametersOf(row) }];
   });
   return scored.toSorted((a, b) => a.score - b.score)[0]?.parameters;
 }
+
+const parametersOf = ({ maxDepth, learningRate, rounds }: Parameters): Parameters => ({
+  maxDepth,
+  learningRate,
+  rounds,
+});
 
 const mean = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0) / values.length;

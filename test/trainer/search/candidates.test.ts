@@ -1,8 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 
 import { bestOf, boosterPlans, gridTable, type FoldScore } from "../../../trainer/search/candidates.ts";
-import { chosenBefore } from "../../../trainer/stages/evaluate.ts";
-import { timeSeriesFolds } from "../../../trainer/search/folds.ts";
 
 const scored = (maxDepth: number, rounds: number, ...foldRmse: number[]): FoldScore[] =>
   foldRmse.map((rmse, fold) => ({ maxDepth, learningRate: 0.1, rounds, fold, rmse }));
@@ -73,22 +71,5 @@ describe("bestOf()", () => {
   test("is nobody without any fold", () => {
     expect(bestOf(table, () => false)).toBeUndefined();
     expect(bestOf([])).toBeUndefined();
-  });
-});
-
-describe("chosenBefore()", () => {
-  const table = gridTable([...scored(3, 100, 30, 10, 10), ...scored(5, 100, 10, 40, 50)], 3);
-  const folds = timeSeriesFolds(400, 3); // validated: 100-200, 200-300, 300-400
-  const fallback = { maxDepth: 9, learningRate: 0.3, rounds: 7 };
-  const before = (from: number) => chosenBefore({ rows: { from, to: 400 } }, { table, folds }, fallback);
-
-  test.each([
-    { from: 200, maxDepth: 5, parametersFrom: "folds that end before the window: 1" },
-    { from: 299, maxDepth: 5, parametersFrom: "folds that end before the window: 1" },
-    { from: 300, maxDepth: 3, parametersFrom: "folds that end before the window: 2" },
-    { from: 400, maxDepth: 3, parametersFrom: "folds that end before the window: 3" },
-    { from: 199, maxDepth: 9, parametersFrom: "training.fallback, for no fold ends before the window" },
-  ])("a window from row $from: $parametersFrom", ({ from, maxDepth, parametersFrom }) => {
-    expect(before(from)).toMatchObject({ parameters: { maxDepth }, parametersFrom });
   });
 });

@@ -1,0 +1,45 @@
+import { atMost, figure, known } from "./figures.ts";
+import type { Rule } from "./evidence.ts";
+
+/** Served predictions are whole numbers: of an MAE below one count a day, rounding is a large part. */
+const smallestError = 1;
+
+/** An error in percent of an earlier one. */
+const percentOf = (error: number, before: number, whose: string): number =>
+  (100 * known(error, whose)) / Math.max(smallestError, known(before, `${whose}, before`));
+
+/** The champion still fits the days that it was trained on: else these days are not what they were. */
+export const history: Rule = ({ drift }, { maxHistoryErrorPercent: limit }) => {
+  if (drift === undefined || drift.n === 0) return undefined;
+  const { from, to, then, now } = drift;
+  const value = percentOf(now, then, "the champion's MAE on its training days");
+  const passed = atMost(value, limit);
+  const found = `From ${from} to ${to}, the newest days that it was trained on, the champion's MAE is ${figure(now)} counts a day and was ${figure(then)} when it was published: ${figure(value)} %`;
+  return {
+    passed,
+    value,
+    limit,
+    unit: "%",
+    message: passed
+      ? `${found}, at most ${figure(limit)} % is allowed`
+      : `${found}, expected at most ${figure(limit)} %; the history has changed since: compare its counts, weather and coordinates with a backup, and publish with spec.force if they are right now`,
+  };
+};
+
+/** With the new days in its training the model still fits the days before them as well as without. */
+export const newData: Rule = (evidence, { maxNewDataErrorPercent: limit }) => {
+  if (evidence.newData === undefined || evidence.newData.n === 0) return undefined;
+  const { final, candidate, n } = evidence.newData;
+  const value = percentOf(final, candidate, "the final model's MAE before the window");
+  const passed = atMost(value, limit);
+  const found = `On ${figure(n)} rows before the window the final model's MAE is ${figure(final)} counts a day, without the window's rows in its training ${figure(candidate)}: ${figure(value)} %`;
+  return {
+    passed,
+    value,
+    limit,
+    unit: "%",
+    message: passed
+      ? `${found}, at most ${figure(limit)} % is allowed`
+      : `${found}, expected at most ${figure(limit)} %; the newest days spoil the model: look at their counts, and take wrong ones out with source.exclude`,
+  };
+};
