@@ -1,0 +1,67 @@
+import type { Evaluation, StationSeries, TrainerReport } from "../../../contract/trainer-report.ts";
+import { counted, decimal } from "../format.ts";
+import { markup, trusted, type Markup } from "../markup.ts";
+import { drawn } from "../palette.ts";
+import { linePlot, lineStyles } from "../plots/lines.ts";
+import { note, section, type Chapter } from "../section.ts";
+
+/** A longer window would be a band of ink; the newest days are shown. */
+const mostDays = 120;
+
+const groups = [
+  { shownAs: "worst", title: "The counters with the largest error" },
+  { shownAs: "biggest", title: "The counters with the most bicycles" },
+] as const;
+
+/** Counts and predictions of the worst and the biggest counters over the window. */
+export async function series({ evaluation }: TrainerReport): Promise<Chapter | undefined> {
+  if (evaluation === undefined || evaluation.series.length === 0) return undefined;
+  const columns = await Promise.all(
+    groups.map(async ({ shownAs, title }) => {
+      const shown = evaluation.series.filter((one) => one.shownAs === shownAs);
+      const panels = await Promise.all(shown.map((one) => panel(one, evaluation)));
+      return markup`<div><h3>${title}</h3>${panels}</div>`;
+    }),
+  );
+  return section(
+    "series",
+    "Counted and predicted",
+    key(evaluation.series),
+    markup`<div class="columns">${columns}</div>`,
+    evaluation.window.days > mostDays
+      ? note(`The newest ${String(mostDays)} days of the window are shown.`)
+      : undefined,
+  );
+}
+
+async function panel(whole: StationSeries, { stations }: Evaluation): Promise<Markup> {
+  const name = whole.name ?? whole.station;
+  const error = stations.find(({ station }) => station === whole.station)?.candidate.mae;
+  const words = `${counted(whole.days.length, "day")}${error === undefined ? "" : `, MAE ${decimal(error)}`}`;
+  const svg = await linePlot(newest(whole), `Counted and predicted bicycles a day: ${name}`);
+  return markup`<figure><figcaption><bdi>${name}</bdi> <span class="sub">${words}</span></figcaption>${svg}</figure>`;
+}
+
+function newest({ days, actual, candidate, champion, ...station }: StationSeries): StationSeries {
+  return {
+    ...station,
+    days: days.slice(-mostDays),
+    actual: actual.slice(-mostDays),
+    candidate: candidate.slice(-mostDays),
+    ...(champion === undefined ? {} : { champion: champion.slice(-mostDays) }),
+  };
+}
+
+const lineWords = { actual: "counted", candidate: "candidate", champion: "champion" } as const;
+
+function key(all: readonly StationSeries[]): Markup {
+  const names = (["actual", "candidate", "champion"] as const).filter((name) =>
+    all.some((one) => one[name] !== undefined),
+  );
+  return markup`<p class="key">${names.map((name) => {
+    const { colour, width, ...style } = lineStyles[name];
+    const dash = "dash" in style ? ` stroke-dasharray="${style.dash.join(" ")}"` : "";
+    const path = `<path d="M1 6h26" stroke="${drawn(colour)}" stroke-width="${String(width)}" stroke-linecap="round"${dash}/>`;
+    return markup`<span><svg class="plot" aria-hidden="true" width="28" height="12" viewBox="0 0 28 12">${trusted(path)}</svg> ${lineWords[name]}</span> `;
+  })}</p>`;
+}
