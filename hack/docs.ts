@@ -6,6 +6,7 @@ import { z } from "zod";
 import { checks } from "../contract/checks.ts";
 import { builtInDefaults, builtInModel } from "../contract/defaults.ts";
 import { ExitCode } from "../contract/exit-codes.ts";
+import { gateRules } from "../contract/gate-rules.ts";
 import { failureReasons, Reason } from "../contract/reasons.ts";
 import { RetrainRunSpec } from "../contract/retrain-run.ts";
 import { stageNames } from "../contract/stages.ts";
@@ -97,7 +98,7 @@ export function apiReference(): string {
       ["reason", "exit code"],
       Object.entries(failureReasons).map(([reason, code]) => [reason, String(code)]),
     ),
-    `An aborted run carries its first failed check's reason; other verdicts: ${Object.values(Reason).join(", ")}.`,
+    `An aborted run carries its first failed check's reason, a run that the gate rejected its first failed rule's; other verdicts: ${Object.values(Reason).join(", ")}.`,
     "## Exit codes",
     table(
       ["code", "name"],
@@ -112,6 +113,11 @@ export function apiReference(): string {
         reason,
         looksAt,
       ]),
+    ),
+    "## Rules of the gate",
+    table(
+      ["rule", "reason", "asks that"],
+      Object.entries(gateRules).map(([name, { reason, asks }]) => [name, reason, asks]),
     ),
     "## Stages",
     stageNames.join(" → "),

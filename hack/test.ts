@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
+import { findBrowser, howToGetABrowser } from "./browser.ts";
+import { ensureInterop } from "./interop.ts";
 import { ensureLibrary } from "./setup.ts";
 
 /** What a ring of tests needs beyond Node, by the end of its files' names; every other test is of the ring `unit`. */
@@ -12,6 +14,10 @@ const rings = {
   run: "\\.run\\.test\\.ts$",
   /** The city's real data, found by SAMPLE_DATA; it is not part of the project. */
   sample: "\\.sample\\.test\\.ts$",
+  /** Python 3.12 or 3.13, in which the published files are read by real packages. */
+  interop: "\\.interop\\.test\\.ts$",
+  /** Chromium, in which people open the report. */
+  page: "\\.page\\.test\\.ts$",
 } as const;
 type Ring = keyof typeof rings;
 
@@ -20,16 +26,49 @@ const isRing = (name: string): name is Ring => name in rings;
 const sampleData = path.resolve(process.env["SAMPLE_DATA"] ?? "../shared/data");
 
 /** Patterns of the files to run; names are rings, `unit`, or folders below test/ such as `trainer/extract`. */
-function patterns(names: readonly string[]): { only: string[]; except: string[] } {
+function patterns(names: readonly string[], missing: readonly Ring[]): { only: string[]; except: string[] } {
   const only = names.flatMap((name) => {
     if (name === "unit") return [];
     return isRing(name) ? [rings[name]] : [`^.*/test/${name}(/|\\.)`];
   });
   const except = names.includes("unit") ? Object.values(rings) : [];
-  return { only, except: [...except, ...(hasSample() ? [] : [rings.sample])] };
+  return { only, except: [...except, ...missing.map((ring) => rings[ring])] };
 }
 
-const hasSample = (): boolean => existsSync(path.join(sampleData, "montpellier", "bike_count.csv"));
+/** Why the ring cannot run here, by ring; a ring that is not listed needs nothing that could be missing. */
+const whyNot: Partial<Record<Ring, () => Promise<string | undefined>>> = {
+  sample: () => {
+    const found = existsSync(path.join(sampleData, "montpellier", "bike_count.csv"));
+    const why = `${sampleData} has no montpellier/bike_count.csv; set SAMPLE_DATA to a directory that has`;
+    return Promise.resolve(found ? undefined : why);
+  },
+  page: () => Promise.resolve(findBrowser() === undefined ? howToGetABrowser : undefined),
+  interop: () =>
+    ensureInterop(say).then(
+      () => undefined,
+      (error: unknown) => (Error.isError(error) ? error.message : String(error)),
+    ),
+};
+
+/** The rings that were asked for and cannot run, each said in one line. */
+async function missingRings(names: readonly string[]): Promise<readonly Ring[]> {
+  const missing: Ring[] = [];
+  for (const ring of Object.keys(rings).filter(isRing)) {
+    if (names.length > 0 && !names.some((name) => asksFor(name, ring))) continue;
+    const why = await whyNot[ring]?.();
+    if (why === undefined) continue;
+    say(`Not run: the ring ${ring}, for ${why}`);
+    missing.push(ring);
+  }
+  return missing;
+}
+
+/** Whether the name is the ring's, or that of a folder that holds some of its files. */
+function asksFor(name: string, ring: Ring): boolean {
+  if (name === "unit" || isRing(name)) return name === ring;
+  const files = readdirSync(path.join("test", name), { recursive: true, encoding: "utf8" });
+  return files.some((file) => new RegExp(rings[ring], "u").test(file));
+}
 
 function jest({ only, except }: { only: readonly string[]; except: readonly string[] }): number {
   const bin = path.join(import.meta.dirname, "..", "node_modules", "jest", "bin", "jest.js");
@@ -50,11 +89,7 @@ if (unknown.length > 0) {
   );
   process.exit(64);
 }
-if (!hasSample() && (names.length === 0 || names.includes("sample"))) {
-  say(
-    `Not run: the ring sample, for ${sampleData} has no montpellier/bike_count.csv; set SAMPLE_DATA to a directory that has`,
-  );
-  if (process.env["CI"] === "true") process.exit(1);
-}
+const missing = await missingRings(names);
+if (missing.length > 0 && process.env["CI"] === "true") process.exit(1);
 await ensureLibrary(say);
-process.exitCode = jest(patterns(names));
+process.exitCode = jest(patterns(names, missing));

@@ -13,7 +13,7 @@ const terminationLog = "/dev/termination-log";
 const text = z.string("it is not set").min(1);
 const Environment = z.object({
   TRAINER_INPUT: text.optional(),
-  DATABASE_URL: text,
+  DATABASE_URL: text.optional(),
   /** PEM file of the certificate authority that signed the database server's certificate. */
   DATABASE_CA_FILE: text.optional(),
   MODELS_DIR: text.default("models"),
@@ -21,13 +21,16 @@ const Environment = z.object({
   FEATURES_FILE: text.optional(),
   XGBOOST_LIBRARY: text.optional(),
   LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
+  /** Without a sign of life for so long, another writer's lock is taken over; three times as long is waited for it. */
+  LOCK_STALE_SECONDS: z.coerce.number("expected a number of seconds").min(2).max(3600).default(60),
   CODE_REVISION: text.optional(),
   IMAGE: text.optional(),
 });
 
 /** Everything a trainer process is told by its environment. */
 export interface TrainerConfig {
-  readonly databaseUrl: string;
+  /** Undefined only for a run that reads no database. */
+  readonly databaseUrl: string | undefined;
   readonly databaseCaFile: string | undefined;
   readonly modelsDir: string;
   readonly terminationLog: string | undefined;
@@ -36,13 +39,15 @@ export interface TrainerConfig {
   readonly xgboostLibrary: string | undefined;
   readonly cacheDir: string;
   readonly logLevel: "error" | "warn" | "info" | "debug";
+  readonly lockStaleSeconds: number;
   readonly codeRevision: string | undefined;
   readonly image: string | undefined;
 }
 
 /** The only reader of the environment. Empty variables count as unset, as in a Kubernetes manifest. */
-export function readConfig(environment: NodeJS.ProcessEnv): TrainerConfig {
-  const parsed = Environment.safeParse(withoutEmpty(environment));
+export function readConfig(environment: NodeJS.ProcessEnv, needsDatabase = true): TrainerConfig {
+  const schema = needsDatabase ? Environment.required({ DATABASE_URL: true }) : Environment;
+  const parsed = schema.safeParse(withoutEmpty(environment));
   if (!parsed.success) throw badEnvironment(parsed.error);
   const env = parsed.data;
   return {
@@ -55,6 +60,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): TrainerConfig {
     xgboostLibrary: env.XGBOOST_LIBRARY,
     cacheDir: cacheDirectory(environment, os.homedir()),
     logLevel: env.LOG_LEVEL,
+    lockStaleSeconds: env.LOCK_STALE_SECONDS,
     codeRevision: env.CODE_REVISION,
     image: env.IMAGE,
   };

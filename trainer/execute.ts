@@ -7,8 +7,11 @@ import { RunFailure } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { retrain } from "./pipeline.ts";
 import { ProgressMeter, type ProgressDisplay } from "./progress.ts";
+import { renderPage } from "./page/render.ts";
 import { newDraft, StageRecorder, type Draft } from "./report/draft.ts";
-import { reportOf, type Outcome } from "./report/report.ts";
+import type { Outcome } from "./report/ending.ts";
+import { keepReport } from "./report/keep.ts";
+import { reportOf } from "./report/report.ts";
 import { writeTerminationMessage } from "./report/termination.ts";
 import type { Run } from "./run.ts";
 import { runSpan } from "./span.ts";
@@ -53,7 +56,9 @@ export async function execute(execution: Execution): Promise<TrainerReport> {
       peakMemoryBytes: machine.peakMemoryBytes(),
     });
 
-  const work = Promise.try(() => retrain(prepare(execution, draft, report)));
+  const page = (of: TrainerReport): Promise<string | undefined> => pageOf(of, execution);
+  await using resources = new AsyncDisposableStack();
+  const work = Promise.try(() => retrain(prepare(execution, { draft, report, page, resources })));
   const outcome = await Promise.race([work, stopOf(signal, draft)]).catch((error: unknown) =>
     failed(error, draft, signal),
   );
@@ -63,22 +68,27 @@ export async function execute(execution: Execution): Promise<TrainerReport> {
   await work.catch((error: unknown) => {
     log.debug("The run has ended", { error: String(error) }); // Its outcome is reported already.
   });
+  await keepReport({ draft, log, page, startedAt }, final);
   return final;
 }
 
-function prepare(execution: Execution, draft: Draft, report: (outcome: Outcome) => TrainerReport): Run {
+interface Reporting {
+  readonly draft: Draft;
+  readonly report: (outcome: Outcome) => TrainerReport;
+  readonly page: Run["page"];
+  readonly resources: AsyncDisposableStack;
+}
+
+function prepare(execution: Execution, { draft, report, page, resources }: Reporting): Run {
   const { input, config, machine, log, display, signal } = execution;
   const { clock, seconds, memoryLimitBytes } = machine;
   const meter = new ProgressMeter(display, seconds);
-  const library = findLibrary({ explicit: config.xgboostLibrary, cacheDir: config.cacheDir });
-  if (library.passedOver.length > 0) log.warn(`Passed over ${library.passedOver.join(", ")}`);
-  log.info(`Using ${library.path}`, { library: library.source, returnsMemory: returnFreedMemory() });
   return {
     input,
     config,
     span: runSpan(input.source, clock()),
     threads: input.training.threads ?? machine.threads,
-    libraryPath: library.path,
+    libraryPath: () => libraryPath(execution),
     memoryLimitBytes,
     draft,
     stages: new StageRecorder(draft, log, meter, seconds),
@@ -86,8 +96,28 @@ function prepare(execution: Execution, draft: Draft, report: (outcome: Outcome) 
     log,
     clock,
     signal,
-    reportSoFar: () => report({ kind: "dry-run" }),
+    reportSoFar: report,
+    page,
+    resources,
   };
+}
+
+function libraryPath({ config, log }: Execution): string {
+  const library = findLibrary({ explicit: config.xgboostLibrary, cacheDir: config.cacheDir });
+  if (library.passedOver.length > 0) log.warn(`Passed over ${library.passedOver.join(", ")}`);
+  log.info(`Using ${library.path}`, { library: library.source, returnsMemory: returnFreedMemory() });
+  return library.path;
+}
+
+/** A run that was told to stop has no time for a page, and one without a page is still a run. */
+async function pageOf(report: TrainerReport, { log, signal }: Execution): Promise<string | undefined> {
+  if (signal.aborted) return undefined;
+  try {
+    return await renderPage(report, { signal });
+  } catch (error) {
+    log.warn(`There is no report.html: ${String(error)}`);
+    return undefined;
+  }
 }
 
 /** Rejects when the run is told to stop while it still can. */

@@ -1,48 +1,56 @@
 import { abortingChecks, abortion } from "./checks/data-gate.ts";
-import type { TrainerInput } from "../contract/trainer-input.ts";
+import type { PublishedModel } from "./champion/published-model.ts";
 import type { Extracted } from "./extract/extract.ts";
-import { RunFailure } from "./errors.ts";
 import { exportFeatures } from "./features/export.ts";
-import type { Outcome } from "./report/report.ts";
+import type { Outcome } from "./report/ending.ts";
 import type { Run } from "./run.ts";
 import { cleanStage, type History } from "./stages/clean.ts";
 import { checkStage } from "./stages/check.ts";
-import { evaluateStage } from "./stages/evaluate.ts";
 import { extractStage } from "./stages/extract.ts";
+import { gateStage } from "./stages/gate.ts";
+import { knownOutcome } from "./stages/known.ts";
 import { openStage } from "./stages/open.ts";
 import { publishStage } from "./stages/publish.ts";
+import { keepRejected, refusalOf, wouldBe } from "./stages/refusal.ts";
+import { repeatedOutcome } from "./stages/repeated.ts";
+import { restoreStage } from "./stages/restore.ts";
 import { searchStage } from "./stages/search.ts";
 import { startPool } from "./stages/pool.ts";
 import { trainStage } from "./stages/train.ts";
+import { unusableChampion } from "./stages/unusable.ts";
+import type { Work } from "./stages/work.ts";
 
 /**
  * One month's retraining: rows in PostgreSQL become the current version on the volume. Whatever it throws, and
- * whatever verdict it ends with but Published, the version that was current still is.
+ * whatever verdict it ends with but Published and Restored, the version that was current still is.
  */
 export async function retrain(run: Run): Promise<Outcome> {
-  refuseUnbuilt(run.input);
-  const { directory, champion } = await openStage(run);
+  const volume = await openStage(run);
+  if (volume.finished !== undefined) return await repeatedOutcome(volume, volume.finished);
+  if (run.input.restore !== undefined) return await restoreStage(run, volume, run.input.restore);
+  const unusable = unusableChampion(run, volume);
+  if (unusable !== undefined) return unusable;
 
   const extracted = await extractStage(run);
   if (extracted === undefined) return aborted(run);
-  const history = await cleanAndCheck(run, extracted);
+  const history = await cleanAndCheck(run, extracted, volume.champion);
   if (abortingChecks(run.draft.checks).length > 0) return aborted(run);
   if (run.config.featuresFile !== undefined) {
     await exportFeatures(history.table, history.ids, run.config.featuresFile);
   }
 
   await using pool = await startPool(run, history.table);
-  const search = await searchStage(run, history.table, pool);
-  await evaluateStage(run, history, search, pool);
-  const fitted = await trainStage(run, history.table, search.winner, pool);
-  if (run.input.dryRun) return { kind: "dry-run" };
-  return await publishStage(run, { directory, champion, history, fitted, pool });
+  return (await knownOutcome(run, volume, pool)) ?? (await newModel(run, { volume, history, pool }));
 }
 
 /** A function of its own, so that what only the checks need is gone when the training begins. */
-async function cleanAndCheck(run: Run, extracted: Extracted): Promise<History> {
+async function cleanAndCheck(
+  run: Run,
+  extracted: Extracted,
+  champion: PublishedModel | undefined,
+): Promise<History> {
   const { history, evidence } = await cleanStage(run, extracted);
-  await checkStage(run, evidence);
+  await checkStage(run, evidence, champion);
   return history;
 }
 
@@ -50,15 +58,18 @@ function aborted({ draft }: Run): Outcome {
   return { kind: "aborted", ...abortion(abortingChecks(draft.checks)) };
 }
 
-/** Another action or other files than asked for would be worse than none; what else has no effect yet stands in README. */
-function refuseUnbuilt({ restore, storage }: TrainerInput): void {
-  const asked = [
-    ...(restore === undefined ? [] : ["spec.restore"]),
-    ...(storage.legacyPickle ? ["storage.legacyPickle"] : []),
-  ];
-  if (asked.length === 0) return;
-  throw new RunFailure(
-    "BadConfiguration",
-    `Cannot carry out ${asked.join(" and ")}: this version of the trainer does not have it; remove it from the run`,
-  );
+/** Searches, judges the procedure on days it has not seen, and only then trains on everything. */
+async function newModel(run: Run, work: Work): Promise<Outcome> {
+  const { input } = run;
+  const search = await searchStage(run, work);
+  const judged = await gateStage(run, work, search);
+  const early = refusalOf(run, work.volume);
+  if (early !== undefined && !input.storage.keepRejected) return input.dryRun ? wouldBe(run, early) : early;
+
+  const fitted = await trainStage(run, work, { search, judged });
+  const refusal = refusalOf(run, work.volume);
+  if (input.dryRun) return wouldBe(run, refusal);
+  if (refusal === undefined) return await publishStage(run, work, fitted);
+  keepRejected(run, work, fitted);
+  return refusal;
 }

@@ -39,7 +39,7 @@ function readText(file: string): string | undefined {
  */
 export async function runProcess(
   process: Process,
-  configOf: (environment: NodeJS.ProcessEnv) => TrainerConfig,
+  configOf: (environment: NodeJS.ProcessEnv, needsDatabase: boolean) => TrainerConfig,
   inputOf: (environment: NodeJS.ProcessEnv) => TrainerInput,
 ): Promise<void> {
   const machine = machineOf(process);
@@ -51,12 +51,13 @@ export async function runProcess(
       stop.abort();
     });
   try {
-    const config = configOf(process.env);
+    const input = inputOf(process.env);
+    const config = configOf(process.env, input.restore === undefined);
     const onTerminal = process.stderr.isTTY;
     const log = onTerminal ? createTerminalLog(config.logLevel) : createLog(config.logLevel);
     const display = onTerminal ? terminalDisplay(process.stderr) : logDisplay(log, machine.seconds);
     const report = await execute({
-      input: inputOf(process.env),
+      input,
       config,
       machine,
       log,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
 
 import { parse } from "yaml";
 
@@ -28,3 +29,22 @@ function document(file: string): unknown {
 /** The input of a run without a cluster: the built-in configuration completes the spec. */
 export const localInput = (spec: RetrainRunSpec, uid: string = randomUUID()): TrainerInput =>
   trainerInput(spec, Configuration.parse(spec.model === undefined ? {} : { model: spec.model }), uid);
+
+/** A spec that a person carries out from a terminal: who it was, and why the run is forced if it is. */
+export const byHand = (
+  spec: RetrainRunSpec,
+  { user, force }: { readonly user: string; readonly force: string | undefined },
+): RetrainRunSpec => ({
+  requestedBy: user,
+  ...spec,
+  ...(force === undefined ? {} : { force: { reason: force } }),
+});
+
+/** `ana@laptop`; a container's user may have no name. */
+export function currentUser(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    return `uid ${String(process.getuid?.() ?? "unknown")}@${hostname()}`;
+  }
+}

@@ -2,25 +2,31 @@ import { parseArgs } from "node:util";
 
 import { given } from "../contract/given.ts";
 import { RunFailure } from "./errors.ts";
-import { localInput, readRunFile } from "./run-file.ts";
+import { byHand, currentUser, localInput, readRunFile } from "./run-file.ts";
 import { spawnTrainer } from "./spawn.ts";
 
 const usage =
-  "npm run train -- RUN.yaml [--models DIR] [--json FILE] [--features FILE], with DATABASE_URL set";
+  "npm run train -- RUN.yaml [--models DIR] [--json FILE] [--features FILE] [--force REASON], with DATABASE_URL set";
 
 /** `npm run train`: the run of a RetrainRun manifest, without a cluster. */
-function commandLine(): { runFile: string; environment: NodeJS.ProcessEnv } {
+function commandLine(): { runFile: string; force: string | undefined; environment: NodeJS.ProcessEnv } {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { models: { type: "string" }, json: { type: "string" }, features: { type: "string" } },
+      options: {
+        models: { type: "string" },
+        json: { type: "string" },
+        features: { type: "string" },
+        force: { type: "string" },
+      },
     });
     const [runFile, ...more] = positionals;
     if (runFile === undefined || more.length > 0)
       throw new Error(`expected one manifest, got ${String(positionals.length)}`);
-    const { models, json, features } = values;
+    const { models, json, features, force } = values;
     return {
       runFile,
+      force,
       environment: given({ MODELS_DIR: models, REPORT_FILE: json, FEATURES_FILE: features }),
     };
   } catch (cause) {
@@ -34,9 +40,9 @@ function commandLine(): { runFile: string; environment: NodeJS.ProcessEnv } {
 }
 
 try {
-  const { runFile, environment } = commandLine();
+  const { runFile, force, environment } = commandLine();
   const { metadata, spec } = readRunFile(runFile);
-  const input = localInput(spec, metadata.uid);
+  const input = localInput(byHand(spec, { user: currentUser(), force }), metadata.uid);
   process.exitCode = await spawnTrainer(process, { ...environment, TRAINER_INPUT: JSON.stringify(input) });
 } catch (error) {
   if (!(error instanceof RunFailure)) throw error;

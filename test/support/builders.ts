@@ -120,6 +120,8 @@ export function facts(rows: readonly CountRow[], differs: Partial<Facts> = {}): 
     conflicts: { counts: 0, weather: 0 },
     counts,
     ids,
+    trainingStations: ids.length,
+    newestReading: counts.days.at(-1),
     places,
     hasWeather: () => true,
     firstWeatherDay: dayOf("2020-01-01"),

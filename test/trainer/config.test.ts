@@ -17,6 +17,7 @@ describe("readConfig()", () => {
       featuresFile: undefined,
       xgboostLibrary: undefined,
       logLevel: "info",
+      lockStaleSeconds: 60,
     });
   });
 
@@ -32,6 +33,7 @@ describe("readConfig()", () => {
       LOG_LEVEL: "debug",
       CODE_REVISION: "abc",
       IMAGE: "trainer:1",
+      LOCK_STALE_SECONDS: "120",
     };
     expect(readConfig(environment)).toMatchObject({
       databaseCaFile: "/ca.pem",
@@ -43,7 +45,12 @@ describe("readConfig()", () => {
       logLevel: "debug",
       codeRevision: "abc",
       image: "trainer:1",
+      lockStaleSeconds: 120,
     });
+  });
+
+  test("asks for no database where none is read", () => {
+    expect(readConfig({}, false).databaseUrl).toBeUndefined();
   });
 
   test("counts empty variables as unset", () => {
@@ -57,6 +64,10 @@ describe("readConfig() refuses", () => {
     { environment: {}, says: "DATABASE_URL: it is not set" },
     { environment: { DATABASE_URL: "" }, says: "DATABASE_URL: it is not set" },
     { environment: { ...database, LOG_LEVEL: "LOUD" }, says: "LOG_LEVEL: Invalid option" },
+    {
+      environment: { ...database, LOCK_STALE_SECONDS: "soon" },
+      says: "LOCK_STALE_SECONDS: expected a number of seconds",
+    },
   ])("$environment", ({ environment, says }) => {
     expect(() => readConfig(environment)).toThrow(
       expect.objectContaining({ reason: "BadConfiguration", message: expect.stringContaining(says) }),

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { TrainerReport } from "../../contract/trainer-report.ts";
 import { RunFailure } from "../errors.ts";
-import { localInput, readRunFile } from "../run-file.ts";
+import { byHand, currentUser, localInput, readRunFile } from "../run-file.ts";
 import { spawnTrainer } from "../spawn.ts";
 import { fillDatabase } from "./fill.ts";
 import { demoOptions, type DemoOptions } from "./options.ts";
@@ -21,7 +21,12 @@ async function demo(options: DemoOptions): Promise<number> {
   const spec = options.run === undefined ? {} : readRunFile(options.run).spec;
   await using postgres = await startPostgres({ say });
   const asOf = await fillDatabase(postgres.url, options, say);
-  const input = localInput({ ...spec, source: { asOf, ...spec.source } });
+  const whole = {
+    ...spec,
+    source: { asOf, ...spec.source },
+    storage: { legacyPickle: true, ...spec.storage },
+  };
+  const input = localInput(byHand(whole, { user: currentUser(), force: options.force }));
   await using scratch = await temporaryDirectory();
   const reportFile = options.json ?? path.join(scratch.path, "report.json");
   const exitCode = await spawnTrainer(process, {

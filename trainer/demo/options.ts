@@ -13,12 +13,14 @@ export interface DemoOptions {
   readonly features: string | undefined;
   /** A RetrainRun manifest whose spec the run gets. */
   readonly run: string | undefined;
+  /** Why the run is published whatever the gate says; undefined when it is not forced. */
+  readonly force: string | undefined;
   /** Leave the database running. */
   readonly keep: boolean;
 }
 
 const usage =
-  "npm run demo -- [--data DIR] [--stations N --years N --seed N] [--run RUN.yaml] [--models DIR] [--json FILE] [--features FILE] [--keep]";
+  "npm run demo -- [--data DIR] [--stations N --years N --seed N] [--run RUN.yaml] [--models DIR] [--json FILE] [--features FILE] [--force REASON] [--keep]";
 
 /** The demo's command line. Throws BadConfiguration with the usage. */
 export function demoOptions(args: readonly string[]): DemoOptions {
@@ -32,6 +34,7 @@ export function demoOptions(args: readonly string[]): DemoOptions {
     json: values.json,
     features: values.features,
     run: values.run,
+    force: values.force,
     keep: values.keep ?? false,
   };
 }
@@ -44,6 +47,7 @@ function parsed(args: readonly string[]) {
     years: text,
     seed: text,
     run: text,
+    force: text,
     models: text,
     json: text,
     features: text,

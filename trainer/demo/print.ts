@@ -15,6 +15,7 @@ export async function printReport(report: TrainerReport, options: DemoOptions, s
   for (const { title, rows } of tablesOf(report)) {
     if (rows.length > 0) say(`\n${title}\n${await tableText(rows)}`);
   }
+  if (report.training?.tie !== undefined) say(`\n${report.training.tie}`);
   if (report.evaluationSkipped !== undefined) say(`\n${report.evaluationSkipped}`);
   for (const { name, severity, message } of report.checks.filter(({ passed }) => !passed)) {
     say(`${severity} ${name}: ${message}`);
@@ -28,6 +29,11 @@ function tablesOf(report: TrainerReport): { title: string; rows: Row[] }[] {
     { title: "What the cleaning left", rows: waterfallRows(report) },
     { title: "Grid search: RMSE of each candidate by fold, best first", rows: gridRows(report) },
     { title: errorTitle(report), rows: errorRows(report) },
+    {
+      title: "Earlier windows, each with a model that was trained on all days before",
+      rows: backtestRows(report),
+    },
+    { title: `The gate (${report.gate?.mode ?? ""}): ${report.gate?.why ?? ""}`, rows: ruleRows(report) },
     { title: `The ${String(shownStations)} counters with the largest error`, rows: stationRows(report) },
   ];
 }
@@ -52,7 +58,8 @@ const errorTitle = ({ evaluation }: TrainerReport): string =>
 function errorRows({ evaluation }: TrainerReport): Row[] {
   if (evaluation === undefined) return [];
   const forecasts = {
-    "this procedure": evaluation.candidate,
+    candidate: evaluation.candidate,
+    ...(evaluation.champion === undefined ? {} : { champion: evaluation.champion }),
     "mean(lag_1, lag_7)": evaluation.naive,
     lag_7: evaluation.lastWeek,
   };
@@ -66,6 +73,24 @@ function errorRows({ evaluation }: TrainerReport): Row[] {
     bias: decimals(bias),
   }));
 }
+
+const backtestRows = ({ backtest = [] }: TrainerReport): Row[] =>
+  backtest.map(({ window, trainedRows, candidate, naive, skillPercent }) => ({
+    window: `${window.from} – ${window.to}`,
+    "trained on": String(trainedRows),
+    n: String(candidate.n),
+    MAE: decimals(candidate.mae),
+    "naive MAE": decimals(naive.mae),
+    "skill %": decimals(skillPercent),
+  }));
+
+const ruleRows = ({ gate }: TrainerReport): Row[] =>
+  (gate?.rules ?? []).map(({ name, passed, value, limit, unit }) => ({
+    rule: name,
+    verdict: passed ? "passed" : "FAILED",
+    value: `${decimals(value)} ${unit}`,
+    limit: `${decimals(limit)} ${unit}`,
+  }));
 
 const stationRows = ({ evaluation }: TrainerReport): Row[] =>
   (evaluation?.stations ?? []).slice(0, shownStations).map(({ station, name, candidate, naive }) => ({
@@ -94,6 +119,7 @@ function fileLines({ model, version }: TrainerReport, { models, json, features }
     ...(version === undefined
       ? []
       : [`Readers: ${path.join(directory, "xgboost_v1.ubj")} and preprocessor_v1.json`]),
+    ...(version === undefined ? [] : [`Page: ${path.join(directory, "versions", version, "report.html")}`]),
     ...(json === undefined ? [] : [`Report: ${path.resolve(json)}`]),
     ...(features === undefined ? [] : [`Matrix: ${path.resolve(features)}`]),
   ];

@@ -39,6 +39,7 @@ function whole(report: TrainerReport): TerminationMessage {
       rmse: evaluation.candidate.rmse,
       wapePercent: evaluation.candidate.wapePercent,
       naiveMae: evaluation.naive.mae,
+      ...(evaluation.champion === undefined ? {} : { championMae: evaluation.champion.mae }),
     },
     stages: report.stages.map(({ name, seconds }) => ({ name, seconds })),
     peakMemoryBytes,

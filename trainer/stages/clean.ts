@@ -1,12 +1,10 @@
-import { clean, isKnown, type Cleaned, type Station } from "../clean/clean.ts";
-import { cleanWeather, type SettledWeather } from "../clean/clean-weather.ts";
-import { settle, type Settled } from "../clean/settle.ts";
+import { cleanExtracted, type CleanedHistory } from "../clean/clean-extracted.ts";
+import { isKnown, type Cleaned, type Station } from "../clean/clean.ts";
 import type { DataReport } from "../../contract/trainer-report.ts";
 import { dayText, type Day } from "../days.ts";
 import type { Extracted } from "../extract/extract.ts";
 import { lastDayWithRows } from "../evaluate/window.ts";
 import { dataFingerprint } from "../features/fingerprint.ts";
-import { holidayCalendar } from "../features/holidays.ts";
 import type { TrainingTable } from "../features/training-table.ts";
 import type { Run } from "../run.ts";
 
@@ -35,29 +33,8 @@ export const cleanStage = (
   run.stages.run(
     "clean",
     () => {
-      const { source, features, checks } = run.input;
-      const settled = settle(extracted.counts.log, {
-        stations: extracted.counts.stations.ids.length,
-        granularity: source.granularity.bikeCount,
-        ordered: extracted.ordered.bikeCount,
-        since: run.span.since,
-      });
-      extracted.counts.log.release();
-      const weather = cleanWeather(extracted.weather.weather, {
-        granularity: source.granularity.weather,
-        ordered: extracted.ordered.weather,
-      });
-      const cleaned = clean({
-        counts: settled.counts,
-        ids: extracted.counts.stations.ids,
-        stationInfo: extracted.stations,
-        weatherOf: (day) => weather.byDay.get(day),
-        isHoliday: holidayCalendar(features.holidayCountry),
-        since: run.span.since,
-        blacklist: source.blacklist,
-        exclude: source.exclude,
-        allowPartialWeather: checks.allowPartialWeather,
-      });
+      const { checks } = run.input;
+      const { settled, weather, cleaned } = cleanExtracted(extracted, run.input, run.span.since);
       const ids = cleaned.stations.map(({ id }) => id);
       run.draft.data = {
         ...dataReport(run, extracted, { settled, weather, cleaned }),
@@ -73,19 +50,13 @@ export const cleanStage = (
       };
       return { history: { table: cleaned.table, ids, stations: cleaned.stations }, evidence };
     },
-    ({ evidence }) => evidence.cleaned.dropped.training_rows,
+    ({ evidence }) => ({ rows: evidence.cleaned.dropped.training_rows }),
   );
-
-interface Parts {
-  readonly settled: Settled;
-  readonly weather: SettledWeather;
-  readonly cleaned: Cleaned;
-}
 
 function dataReport(
   { span, input }: Run,
   extracted: Extracted,
-  { settled, weather, cleaned }: Parts,
+  { settled, weather, cleaned }: CleanedHistory,
 ): DataReport {
   const last = lastDayWithRows(cleaned.table);
   const first = cleaned.counts.days.find((day) => span.since === undefined || day >= span.since);

@@ -18,7 +18,7 @@ function collectGarbage(): void {
 export async function startPool(run: Run, table: TrainingTable): Promise<TrainingPool> {
   collectGarbage();
   const pool = await TrainingPool.start({
-    libraryPath: run.libraryPath,
+    libraryPath: run.libraryPath(),
     workers: run.threads,
     sourceModule: new URL("../features/source.ts", import.meta.url).href,
     data: table,

@@ -1,23 +1,31 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
+import { Reason } from "../../contract/reasons.ts";
+import type { TrainerReport } from "../../contract/trainer-report.ts";
 import { modelCard } from "../artifacts/card.ts";
-import { preprocessorJson } from "../artifacts/preprocessor.ts";
+import { preprocessorJson, preprocessorOf } from "../artifacts/preprocessor.ts";
 import { RunFailure } from "../errors.ts";
+import { publishedReason, rejection } from "../gate/judge.ts";
+import { legacyFiles } from "../legacy/legacy-files.ts";
 import type { Run } from "../run.ts";
 import { publish } from "../publish/publish.ts";
+import { pruneVersions } from "../publish/retention.ts";
 import { stage, type Staging } from "../publish/staging.ts";
-import type { Outcome } from "../report/report.ts";
-import type { Candidate } from "./candidate.ts";
+import type { Outcome } from "../report/ending.ts";
+import type { Fitted } from "../xgboost/messages.ts";
 import { verifyModel } from "./verify.ts";
+import type { Work } from "./work.ts";
+
+type Published = Extract<Outcome, { kind: "published" }>;
 
 /** Writes the version, verifies the model from the written bytes, and makes it current by one rename. */
-export async function publishStage(run: Run, candidate: Candidate): Promise<Outcome> {
-  const { input, draft, log, clock } = run;
+export async function publishStage(run: Run, work: Work, fitted: Fitted): Promise<Outcome> {
+  const { input, draft, log, clock, stages } = run;
   const warn = (sentence: string): void => {
     log.warn(sentence, { stage: "publish" });
   };
-  await using staging = await stage(candidate.directory, {
+  await using staging = await stage(work.volume.directory, {
     runUid: input.runUid,
     now: clock(),
     say: warn,
@@ -25,44 +33,90 @@ export async function publishStage(run: Run, candidate: Candidate): Promise<Outc
       log.debug(step, { stage: "publish", detail });
     },
   });
-  await run.stages.run("verify", async () => {
-    await staging.write("model.ubj", candidate.fitted.model);
+  await stages.run("verify", async () => {
+    await staging.write("model.ubj", fitted.model);
     const written = await readFile(path.join(staging.versionPath, "model.ubj"));
-    await verifyModel(written, candidate);
+    await verifyModel(written, work, fitted);
   });
-  return await run.stages.run("publish", async () => {
-    await writeDocuments(run, staging, candidate);
+  const outcome = publishedOutcome(run, staging.version);
+  await stages.run("report", () => writeReports(run, staging, outcome));
+  return await stages.run("publish", async (): Promise<Outcome> => {
+    await writeArtifacts(run, staging, work, fitted);
     run.signal.throwIfAborted();
     draft.publishing = true;
-    const published = await publish(staging, {
-      champion: candidate.champion,
-      by: input.requestedBy ?? input.trigger,
-      why:
-        input.force?.reason ??
-        (input.period === undefined ? `${input.trigger} run` : `period ${input.period}`),
-      clock,
-    });
-    if (published.unfinished !== undefined) warn(published.unfinished.message);
-    draft.version = published.version;
-    draft.current = { version: published.version, runUid: input.runUid };
-    return { kind: "published", version: published.version, unfinished: published.unfinished };
+    const { version, unfinished } = await publish(staging, publicationOf(run, work));
+    draft.version = version;
+    draft.current = { version, runUid: input.runUid };
+    await prune(run, work, warn);
+    return {
+      ...outcome,
+      notes: [...outcome.notes, ...(unfinished === undefined ? [] : [unfinished.message])],
+    };
   });
 }
 
-async function writeDocuments(run: Run, staging: Staging, { history, fitted }: Candidate): Promise<void> {
+const publicationOf = ({ input, clock }: Run, { volume }: Work) => ({
+  standing: volume.standing,
+  lock: volume.lock,
+  by: input.requestedBy ?? input.trigger,
+  why:
+    input.force?.reason ?? (input.period === undefined ? `${input.trigger} run` : `period ${input.period}`),
+  clock,
+});
+
+/** Why it may be published, and in plain words whatever had to be overridden for that. */
+function publishedOutcome({ input, draft }: Run, version: string): Published {
+  const { force } = input;
+  const { gate } = draft;
+  const failed = gate === undefined || gate.passed ? [] : [rejection(gate).message];
+  const forced =
+    force === undefined ? [] : [`Forced by ${input.requestedBy ?? input.trigger} (${force.reason})`];
+  const warned = force === undefined && failed.length > 0 ? ["gate.mode is Warn"] : [];
+  const reason = force === undefined ? publishedReason(gate) : Reason.Forced;
+  return { kind: "published", version, reason, notes: [...forced, ...warned, ...failed] };
+}
+
+const json = (document: unknown): string => `${JSON.stringify(document, null, 1)}\n`;
+
+/** The run's own report, as it will be once the version is current. */
+async function writeReports(run: Run, staging: Staging, outcome: Published): Promise<void> {
+  const { version, runUid } = staging;
+  const report: TrainerReport = { ...run.reportSoFar(outcome), version, current: { version, runUid } };
+  await staging.write("report.json", json(report));
+  await staging.write("card.md", modelCard(report, version));
+  const page = await run.page(report);
+  if (page === undefined) return;
+  run.draft.page = page;
+  await staging.write("report.html", page);
+}
+
+async function writeArtifacts(run: Run, staging: Staging, { history }: Work, fitted: Fitted): Promise<void> {
   const { draft, input } = run;
-  const { data, checks, training, evaluation, evaluationSkipped } = draft;
-  if (data?.dataThrough === undefined) throw new RunFailure("Bug", "A model was trained without a last day");
-  const json = (document: unknown): string => `${JSON.stringify(document, null, 1)}\n`;
-  const preprocessor = {
-    version: staging.version,
-    model: fitted.model,
-    input,
-    stations: history.stations,
-    dataThrough: data.dataThrough,
-  };
-  await staging.write("preprocessor.json", preprocessorJson(preprocessor));
-  await staging.write("metrics.json", json({ data, training, evaluation, evaluationSkipped }));
+  const { data, checks, training, evaluation, evaluationSkipped, backtest, gate } = draft;
+  if (data?.dataThrough === undefined || training === undefined)
+    throw new RunFailure("Bug", "A model was trained without a last day");
+  const { model } = fitted;
+  const { stations } = history;
+  const parts = { version: staging.version, model, input, stations, dataThrough: data.dataThrough };
+  await staging.write("preprocessor.json", preprocessorJson(parts));
+  await staging.write(
+    "metrics.json",
+    json({ data, training, evaluation, evaluationSkipped, backtest, gate }),
+  );
   await staging.write("checks.json", json(checks));
-  await staging.write("card.md", modelCard(run.reportSoFar(), staging.version));
+  if (!input.storage.legacyPickle) return;
+  const { maxBin } = input.training;
+  const parameters = { ...training.winner, seed: training.seed, maxBin };
+  const legacy = legacyFiles({ model, parameters, preprocessor: preprocessorOf(parts) });
+  for (const [name, bytes] of Object.entries<Uint8Array>({ ...legacy })) await staging.write(name, bytes);
+}
+
+/** What is old goes only after the new version is current; that it stays a month longer is no reason to fail. */
+async function prune(run: Run, { volume }: Work, warn: (sentence: string) => void): Promise<void> {
+  const options = { keep: run.input.storage.keepVersions, now: run.clock(), dryRun: false, say: warn };
+  try {
+    await pruneVersions(volume.directory, options);
+  } catch (error) {
+    warn(`Old versions were not removed; the next run tries again: ${String(error)}`);
+  }
 }

@@ -1,14 +1,18 @@
 import { RunFailure } from "../errors.ts";
 import { rowsOf } from "../features/training-table.ts";
-import type { Candidate } from "./candidate.ts";
+import type { Fitted } from "../xgboost/messages.ts";
+import type { Work } from "./work.ts";
 
 /**
  * The written bytes are the trained model: loaded again, by another path through the library, they predict the
  * newest rows exactly as the booster did that was trained, and all predictions are finite.
  */
-export async function verifyModel(written: Uint8Array, { history, fitted, pool }: Candidate): Promise<void> {
+export async function verifyModel(
+  written: Uint8Array,
+  { history, pool }: Pick<Work, "history" | "pool">,
+  { lastPredictions: expected }: Pick<Fitted, "lastPredictions">,
+): Promise<void> {
   const to = rowsOf(history.table);
-  const expected = fitted.lastPredictions;
   const found = await pool.predict(written, { from: to - expected.length, to });
   const wrong = found.findIndex(
     (prediction, row) => prediction !== expected[row] || !Number.isFinite(prediction),

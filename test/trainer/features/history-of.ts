@@ -32,12 +32,13 @@ function runOn(url: string, spec: RetrainRunSpec): Run {
       xgboostLibrary: undefined,
       cacheDir: "",
       logLevel: "info",
+      lockStaleSeconds: 60,
       codeRevision: undefined,
       image: undefined,
     },
     span: runSpan(resolved.source, clock()),
     threads: 1,
-    libraryPath: "",
+    libraryPath: () => "",
     memoryLimitBytes: undefined,
     draft,
     stages: new StageRecorder(draft, log, meter, () => 0),
@@ -46,6 +47,8 @@ function runOn(url: string, spec: RetrainRunSpec): Run {
     clock,
     signal: new AbortController().signal,
     reportSoFar: () => report(),
+    resources: new AsyncDisposableStack(),
+    page: () => Promise.resolve(undefined),
   };
 }
 

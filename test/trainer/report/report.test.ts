@@ -4,14 +4,20 @@ import { failureReasons, type FailureReason } from "../../../contract/reasons.ts
 import { TrainerReport } from "../../../contract/trainer-report.ts";
 import { RunFailure } from "../../../trainer/errors.ts";
 import { newDraft } from "../../../trainer/report/draft.ts";
-import { endingOf, reportOf, type Outcome } from "../../../trainer/report/report.ts";
-import { input } from "../../support/builders.ts";
+import { endingOf, type Outcome } from "../../../trainer/report/ending.ts";
+import { reportOf } from "../../../trainer/report/report.ts";
+import { input, report as builtReport } from "../../support/builders.ts";
 
 const outcomes: Record<string, Outcome> = {
-  published: { kind: "published", version: "v1", unfinished: undefined },
-  untidy: { kind: "published", version: "v1", unfinished: new RunFailure("DiskFull", "Cannot remove v0") },
-  dryRun: { kind: "dry-run" },
+  published: { kind: "published", version: "v1", reason: "NewVersion", notes: [] },
+  forced: { kind: "published", version: "v1", reason: "Forced", notes: ["Forced by ann.", "It was worse"] },
+  restored: { kind: "restored", version: "v1", from: "v2", notes: [] },
+  again: { kind: "restored", version: "v1", from: "v1", notes: ["Links are late"] },
+  dryRun: { kind: "dry-run", would: "it would be Rejected" },
   aborted: { kind: "aborted", reason: "StaleData", message: "The newest count is old" },
+  rejected: { kind: "rejected", reason: "KnownBad", message: "It was rolled back" },
+  skipped: { kind: "skipped", reason: "Held", message: "Ann holds it" },
+  repeated: { kind: "repeated", report: builtReport({ message: "Version v1 is current: so it was" }) },
   failed: { kind: "failed", failure: new RunFailure("DatabaseUnavailable", "Cannot connect") },
   stopped: { kind: "failed", failure: new RunFailure("Terminated", "Cannot go on") },
 };
@@ -23,44 +29,72 @@ const frame = {
   peakMemoryBytes: 300,
 };
 
+const endings = [
+  {
+    name: "published",
+    verdict: "Published",
+    reason: "NewVersion",
+    exitCode: 0,
+    says: "Version v1 is current",
+  },
+  {
+    name: "forced",
+    verdict: "Published",
+    reason: "Forced",
+    exitCode: 0,
+    says: "through no day. Forced by ann. It was worse",
+  },
+  {
+    name: "restored",
+    verdict: "Restored",
+    reason: "RestoredVersion",
+    exitCode: 0,
+    says: "Version v1 is current again instead of v2",
+  },
+  {
+    name: "again",
+    verdict: "Restored",
+    reason: "RestoredVersion",
+    exitCode: 0,
+    says: "Version v1 is current again. Links are late",
+  },
+  { name: "rejected", verdict: "Rejected", reason: "KnownBad", exitCode: 0, says: "It was rolled back" },
+  { name: "skipped", verdict: "Skipped", reason: "Held", exitCode: 0, says: "Ann holds it" },
+  { name: "repeated", verdict: "Published", reason: "NewVersion", exitCode: 0, says: "so it was" },
+  {
+    name: "dryRun",
+    verdict: "DryRun",
+    reason: "DryRunRequested",
+    exitCode: 0,
+    says: "Nothing was published, as asked: it would be Rejected",
+  },
+  {
+    name: "aborted",
+    verdict: "Aborted",
+    reason: "StaleData",
+    exitCode: 0,
+    says: "The newest count is old",
+  },
+  {
+    name: "failed",
+    verdict: "Failed",
+    reason: "DatabaseUnavailable",
+    exitCode: 75,
+    says: "Cannot connect",
+  },
+  { name: "stopped", verdict: "Cancelled", reason: "Terminated", exitCode: 143, says: "Cannot go on" },
+];
+
 describe("endingOf()", () => {
-  test.each([
-    {
-      name: "published",
-      verdict: "Published",
-      reason: "NewVersion",
-      exitCode: 0,
-      says: "Version v1 is current",
+  test.each(endings)(
+    "$name ends as $verdict with exit code $exitCode",
+    ({ name, verdict, reason, exitCode, says }) => {
+      const outcome = outcomes[name];
+      const ending = outcome && endingOf(outcome, newDraft());
+      expect(ending).toMatchObject({ verdict, reason, exitCode });
+      expect(ending?.message).toContain(says);
     },
-    { name: "untidy", verdict: "Published", reason: "NewVersion", exitCode: 0, says: ". Cannot remove v0" },
-    {
-      name: "dryRun",
-      verdict: "DryRun",
-      reason: "DryRunRequested",
-      exitCode: 0,
-      says: "Nothing was published",
-    },
-    {
-      name: "aborted",
-      verdict: "Aborted",
-      reason: "StaleData",
-      exitCode: 0,
-      says: "The newest count is old",
-    },
-    {
-      name: "failed",
-      verdict: "Failed",
-      reason: "DatabaseUnavailable",
-      exitCode: 75,
-      says: "Cannot connect",
-    },
-    { name: "stopped", verdict: "Cancelled", reason: "Terminated", exitCode: 143, says: "Cannot go on" },
-  ])("$name ends as $verdict with exit code $exitCode", ({ name, verdict, reason, exitCode, says }) => {
-    const outcome = outcomes[name];
-    const ending = outcome && endingOf(outcome, newDraft());
-    expect(ending).toMatchObject({ verdict, reason, exitCode });
-    expect(ending?.message).toContain(says);
-  });
+  );
 
   test("each reason to fail has the exit code that the design gives it", () => {
     const codes: Record<FailureReason, number> = {
@@ -70,6 +104,7 @@ describe("endingOf()", () => {
       UnreadableValue: 65,
       DatabaseUnavailable: 75,
       ModelLocked: 75,
+      VersionUnusable: 78,
       AuthenticationFailed: 77,
       PermissionDenied: 77,
       VolumeReadOnly: 77,
@@ -83,7 +118,15 @@ describe("endingOf()", () => {
 });
 
 describe("reportOf()", () => {
-  test.each(Object.keys(outcomes))("%s: the report is one of the contract", (name) => {
+  test("a repeated run says again what its earlier attempt said, and what is current now", () => {
+    const earlier = builtReport({ message: "Version v1 is current: so it was" });
+    const current = { version: "v9", runUid: "run-9" };
+    const report = reportOf({ kind: "repeated", report: earlier }, { ...newDraft(), current }, frame);
+    expect(report).toEqual({ ...earlier, current });
+  });
+
+  const own = Object.keys(outcomes).filter((name) => name !== "repeated");
+  test.each(own)("%s: the report is one of the contract", (name) => {
     const outcome = outcomes[name];
     const report = outcome && reportOf(outcome, newDraft(), frame);
     expect(TrainerReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
@@ -99,7 +142,10 @@ describe("reportOf()", () => {
   });
 
   test("what is not known is absent, not null", () => {
-    const report = reportOf({ kind: "dry-run" }, newDraft(), { ...frame, input: input() });
+    const report = reportOf({ kind: "dry-run", would: "it would be fine" }, newDraft(), {
+      ...frame,
+      input: input(),
+    });
     for (const field of [
       "requestedBy",
       "forceReason",

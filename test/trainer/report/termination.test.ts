@@ -33,7 +33,7 @@ const data: DataReport = {
 };
 const metrics = { n: 100, mae: 80.123, rmse: 153.4, wapePercent: null, r2: 0.93, bias: 1 };
 const evaluation: Evaluation = {
-  window: { from: "2026-11-03", to: "2026-11-30", rows: 1400 },
+  window: { from: "2026-11-03", to: "2026-11-30", days: 28, rows: 1400 },
   trainedRows: 30_000,
   parameters: { maxDepth: 7, learningRate: 0.01, rounds: 1000 },
   parametersFrom: "folds that end before the window: 3",
@@ -41,7 +41,10 @@ const evaluation: Evaluation = {
   naive: { ...metrics, mae: 117.7 },
   lastWeek: metrics,
   skillPercent: 31.9,
+  unjudged: {},
+  months: [],
   stations: [],
+  series: [],
 };
 const stages = stageNames.map((name, i) => ({ name, seconds: i + 0.125, rows: 31_567 }));
 const check = (differs: Partial<CheckResult> = {}): CheckResult => ({
@@ -76,6 +79,11 @@ describe("terminationMessage()", () => {
       peakMemoryBytes: 300 * 2 ** 20,
       failedChecks: [],
     });
+  });
+
+  test("carries the error of the version before where there is one", () => {
+    const compared = { ...evaluation, champion: { ...metrics, mae: 81.5 } };
+    expect(parsed({ evaluation: compared }).metrics).toMatchObject({ mae: 80.123, championMae: 81.5 });
   });
 
   test("of the checks only failed ones, the first six", () => {

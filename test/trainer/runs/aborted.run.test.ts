@@ -168,7 +168,7 @@ describe("a run ends as Aborted with exit code 0 and leaves the volume as it was
     await using on = await scene(server);
     await run(on);
     await on.db.none("TRUNCATE weather");
-    const ended = await run(on); // It compares CURRENT.json with what it was.
+    const ended = await run(on, { input: input({}, "0f0e0d0c-2") }); // It compares CURRENT.json with what it was.
     const { current } = reportOf(ended);
     expect(ended).toMatchObject({ exitCode: 0, termination: { verdict: "Aborted", current } });
     expect(current?.runUid).toBe("0f0e0d0c-1");

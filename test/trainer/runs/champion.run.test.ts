@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 
 import { startTestServer, type TestServer } from "../../support/database.ts";
 import { currentText } from "../publish/scene.ts";
-import { input, reportOf, run, scene } from "./scene.ts";
+import { forced, input, reportOf, run, scene } from "./scene.ts";
 
 jest.setTimeout(120_000);
 let server: TestServer;
@@ -21,17 +21,8 @@ async function flipOneBit(file: string): Promise<void> {
   await writeFile(file, bytes);
 }
 
-/** Names and contents of everything below a directory; links are followed. */
-async function contents(path: string): Promise<ReadonlyMap<string, string>> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return new Map(
-    await Promise.all(files.map(async (file) => [file, await readFile(file, "base64")] as const)),
-  );
-}
-
 describe("a current version that cannot be trusted ends the run before it reads or changes anything", () => {
-  test.concurrent.each([
+  const damages = [
     { what: "one bit of the model is wrong", file: "current/model.ubj", damage: flipOneBit },
     { what: "the model is gone", file: "current/model.ubj", damage: rm },
     { what: "the manifest is gone", file: "current/MANIFEST.json", damage: rm },
@@ -39,19 +30,33 @@ describe("a current version that cannot be trusted ends the run before it reads 
     { what: "CURRENT.json is cut", file: "CURRENT.json", damage: (file: string) => truncate(file, 40) },
     { what: "CURRENT.json is empty", file: "CURRENT.json", damage: (file: string) => truncate(file, 0) },
     { what: "CURRENT.json is gone", file: "CURRENT.json", damage: rm },
-  ])("$what", async ({ file, damage }) => {
+  ];
+  test.concurrent.each(damages)("$what", async ({ file, damage }) => {
+    await using on = await scene(server);
+    const { version = "" } = reportOf(await run(on));
+    await damage(join(on.models, "bikes", file));
+
+    const ended = await run(on, { input: input({}, "0f0e0d0c-2") });
+    expect(ended).toMatchObject({
+      exitCode: 0,
+      termination: { verdict: "Rejected", reason: "ChampionUnusable" },
+    });
+    const { message, stages } = reportOf(ended);
+    expect(message).toContain(file.replace("current/", ""));
+    expect(message).toMatch(/restore .*force/);
+    expect(stages.map(({ name }) => name)).toEqual(["open"]);
+    expect(await readdir(join(on.models, "bikes", "versions"))).toEqual([version]);
+  });
+
+  test.concurrent.each(damages)("$what: a forced run publishes all the same", async ({ file, damage }) => {
     await using on = await scene(server);
     await run(on);
     await damage(join(on.models, "bikes", file));
-    const before = await contents(on.models);
-
-    const ended = await run(on, { input: input({}, "0f0e0d0c-2") });
-    expect(ended).toMatchObject({ exitCode: 74, termination: { verdict: "Failed", reason: "VolumeError" } });
-    const { message, stages } = reportOf(ended);
-    expect(message).toContain(file.replace("current/", ""));
-    expect(message).toMatch(/Put the (damaged )?file back from a backup, or move .* away to begin again/);
-    expect(stages).toEqual([]);
-    expect(await contents(on.models)).toEqual(before);
+    const ended = await run(on, { input: forced({ requestedBy: "ann" }, "0f0e0d0c-2") });
+    expect(ended).toMatchObject({ exitCode: 0, termination: { verdict: "Published", reason: "Forced" } });
+    expect(reportOf(ended).message).toContain("Forced by ann (the test needs another version)");
+    const next = await run(on, { input: input({}, "0f0e0d0c-3") });
+    expect(next.termination).toMatchObject({ verdict: "Skipped", reason: "NoNewData" });
   });
 
   test.concurrent("a directory that another program made under our name is not touched", async () => {

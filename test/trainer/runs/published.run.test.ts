@@ -8,7 +8,7 @@ import { stageNames } from "../../../contract/stages.ts";
 import { featureNames } from "../../../trainer/features/names.ts";
 import { startTestServer, type TestServer } from "../../support/database.ts";
 import { currentText, modelsVolume } from "../publish/scene.ts";
-import { input, reportOf, run, scene, type Ended, type Scene } from "./scene.ts";
+import { forced, input, reportOf, run, scene, type Ended, type Scene } from "./scene.ts";
 
 jest.setTimeout(120_000);
 let server: TestServer;
@@ -23,11 +23,22 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 const read = (models: string, name: string): Buffer => readFileSync(join(models, "bikes", name));
 const json = (models: string, name: string): unknown => JSON.parse(read(models, name).toString());
 
+const filesOfAVersion = [
+  "MANIFEST.json",
+  "card.md",
+  "checks.json",
+  "metrics.json",
+  "model.ubj",
+  "preprocessor.json",
+  "report.html",
+  "report.json",
+];
+
 describe("a run on good data", () => {
   let on: Scene;
   let ended: Ended;
   beforeAll(async () => {
-    on = await scene(server);
+    on = await scene(server, { days: 400 });
     ended = await run(on, { input: input({ training: { threads: 2 } }) });
   });
   afterAll(async () => {
@@ -38,9 +49,7 @@ describe("a run on good data", () => {
     expect(ended).toMatchObject({ exitCode: 0, termination: { verdict: "Published", reason: "NewVersion" } });
     const { version = "" } = reportOf(ended);
     expect(json(on.models, "CURRENT.json")).toMatchObject({ version, previous: null, generation: 1 });
-    expect(readdirSync(join(on.models, "bikes", "versions", version)).sort()).toEqual(
-      ["MANIFEST.json", "card.md", "checks.json", "metrics.json", "model.ubj", "preprocessor.json"].sort(),
-    );
+    expect(readdirSync(join(on.models, "bikes", "versions", version)).sort()).toEqual(filesOfAVersion);
 
     const model = read(on.models, "xgboost_v1.ubj");
     expect(model).toEqual(read(on.models, `versions/${version}/model.ubj`));
@@ -57,10 +66,10 @@ describe("a run on good data", () => {
   test("reports the stages in their order, the cleaning, the grid and an evaluation", () => {
     const { stages, data, training, evaluation, checks } = reportOf(ended);
     expect(stages.map(({ name }) => name)).toEqual(stageNames);
-    expect(data).toMatchObject({ rows: 1544, stations: 8, waterfall: { bike_count: 1600, no_lag: 56 } });
+    expect(data).toMatchObject({ rows: 3144, stations: 8, waterfall: { bike_count: 3200, no_lag: 56 } });
     expect(training?.grid).toHaveLength(4);
     expect(training?.folds).toHaveLength(3);
-    expect(evaluation?.window).toEqual({ from: "2025-06-03", to: "2025-06-30", rows: 224 });
+    expect(evaluation?.window).toEqual({ from: "2025-06-03", to: "2025-06-30", days: 28, rows: 224 });
     expect(evaluation?.candidate.mae).toBeLessThan(evaluation?.naive.mae ?? 0);
     expect(checks.filter(({ passed }) => !passed)).toEqual([]);
   });
@@ -72,17 +81,26 @@ describe("a run on good data", () => {
     for (const line of done) {
       expect(line).toMatchObject({ seconds: expect.any(Number), memoryMiB: expect.any(Number) });
     }
-    expect(done.find(({ stage }) => stage === "train")).toMatchObject({ rows: 1544 });
+    expect(done.find(({ stage }) => stage === "train")).toMatchObject({ rows: 3144 });
     expect(log.at(-1)).toMatchObject({ verdict: "Published", exitCode: 0 });
   });
 });
 
 describe("a second run on the same data", () => {
-  test.concurrent("makes a new version and keeps the first as the previous", async () => {
+  test.concurrent("is Skipped as NoNewData", async () => {
+    await using on = await scene(server);
+    const { version } = reportOf(await run(on));
+    const second = await run(on, { input: input({}, "0f0e0d0c-2") });
+    expect(second).toMatchObject({ exitCode: 0, termination: { verdict: "Skipped", reason: "NoNewData" } });
+    expect(reportOf(second)).toMatchObject({ current: { version, runUid: "0f0e0d0c-1" } });
+    expect(reportOf(second).stages.map(({ name }) => name)).toEqual(["open", "extract", "clean", "check"]);
+  });
+
+  test.concurrent("when forced makes a new version and keeps the first as the previous", async () => {
     await using on = await scene(server);
     const first = reportOf(await run(on));
-    const second = reportOf(await run(on, { input: input({}, "0f0e0d0c-2") }));
-    expect(second).toMatchObject({ verdict: "Published" });
+    const second = reportOf(await run(on, { input: forced({}, "0f0e0d0c-2") }));
+    expect(second).toMatchObject({ verdict: "Published", reason: "Forced" });
     expect(second.version).not.toBe(first.version);
     expect(json(on.models, "CURRENT.json")).toMatchObject({
       version: second.version,
@@ -126,7 +144,7 @@ describe("a run that is asked for more, or less", () => {
     await using on = await scene(server);
     await run(on);
     const before = currentText(on.models);
-    const ended = await run(on, { input: input({ dryRun: true }) });
+    const ended = await run(on, { input: input({ dryRun: true, training: { seed: 5 } }, "0f0e0d0c-2") });
     expect(ended).toMatchObject({ exitCode: 0, termination: { verdict: "DryRun" } });
     expect(reportOf(ended).version).toBeUndefined();
     expect(currentText(on.models)).toBe(before);

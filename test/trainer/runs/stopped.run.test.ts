@@ -6,7 +6,7 @@ import { verifyVersion } from "../../../trainer/publish/manifest.ts";
 import { startTestServer, type TestServer } from "../../support/database.ts";
 import { copying, readers, slowDown } from "../../support/history.ts";
 import type { LogLine } from "../../support/trainer-process.ts";
-import { input, reportOf, run, scene, start } from "./scene.ts";
+import { forced, input, reportOf, run, scene, start } from "./scene.ts";
 
 jest.setTimeout(120_000);
 let server: TestServer;
@@ -63,7 +63,7 @@ describe("SIGTERM ends a run as Cancelled with 143 and a report, and leaves the 
     readonly at: (line: LogLine) => boolean;
     readonly stages: readonly string[];
   }
-  const noEvaluation = { minWindowRows: 10_000 };
+  const noEvaluation = { mode: "Off" } as const;
   test.concurrent.each<Case>([
     {
       when: "the grid is searched",
@@ -99,7 +99,7 @@ describe("SIGTERM at the end of a run", () => {
     async (stage) => {
       await using on = await scene(server);
       const first = reportOf(await run(on));
-      using running = await start(on, { input: input({}, "0f0e0d0c-2") });
+      using running = await start(on, { input: forced({}, "0f0e0d0c-2") });
       await running.saw(done(stage));
       running.kill("SIGTERM");
       const ended = await running.judge();
@@ -122,11 +122,12 @@ describe("SIGKILL", () => {
   ])("$when takes nothing with it: the next run is Published", async ({ training, at }) => {
     await using on = await scene(server);
     const { version } = reportOf(await run(on));
-    using running = await start(on, { input: input({ training }, "0f0e0d0c-2") });
+    using running = await start(on, { input: forced({ training }, "0f0e0d0c-2") });
     await running.saw(at);
     running.kill("SIGKILL");
     expect(await running.ended).toMatchObject({ exitCode: null, signal: "SIGKILL", report: undefined });
-    const next = await run(on, { input: input({}, "0f0e0d0c-3") });
+    const env = { LOCK_STALE_SECONDS: "5" };
+    const next = await run(on, { input: forced({}, "0f0e0d0c-3"), env });
     expect(next).toMatchObject({ exitCode: 0, termination: { verdict: "Published" } });
     const directory = await openModelDirectory(on.models, "bikes");
     for (const each of [version, reportOf(next).version]) await verifyVersion(directory, each ?? "");

@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from "../../support/database.ts";
 import { describeWhere, mayMount } from "../../support/where-possible.ts";
 import { currentText } from "../publish/scene.ts";
 import { readOnlyVolume, smallVolume } from "../publish/volumes.ts";
-import { input, reportOf, run, scene, start } from "./scene.ts";
+import { forced, input, reportOf, run, scene, start } from "./scene.ts";
 
 jest.setTimeout(120_000);
 let server: TestServer;
@@ -64,7 +64,7 @@ describeWhere(mayMount(), "runs on volumes with limits", "the right to mount a t
         await using volume = await smallVolume(4_000_000);
         const full = { ...on, models: volume.path };
         await run(full);
-        using running = await start(full, { input: input({}, "0f0e0d0c-2") });
+        using running = await start(full, { input: forced({}, "0f0e0d0c-2") });
         await running.saw(({ message }) => message === "check done");
         const filler = await fillUp(volume.path, leave);
         const ended = await running.judge();
@@ -76,7 +76,7 @@ describeWhere(mayMount(), "runs on volumes with limits", "the right to mount a t
         expect(reportOf(ended).stages.map(({ name }) => name)).toContain("train");
 
         await rm(filler);
-        expect(await run(full, { input: input({}, "0f0e0d0c-3") })).toMatchObject({ exitCode: 0 });
+        expect(await run(full, { input: forced({}, "0f0e0d0c-3") })).toMatchObject({ exitCode: 0 });
       },
     );
   });

@@ -1,0 +1,80 @@
+import type { PublishedModel } from "../champion/published-model.ts";
+import { championDrift } from "../champion/drift.ts";
+import { newDataError } from "../evaluate/new-data.ts";
+import type { Evidence } from "../gate/evidence.ts";
+import { judge } from "../gate/judge.ts";
+import type { Run } from "../run.ts";
+import { backtestStage } from "./backtest.ts";
+import { evaluateStage, type Evaluated } from "./evaluate.ts";
+import type { Search } from "./search.ts";
+import type { Work } from "./work.ts";
+
+/** What was found before the final training, to be judged once more after it. */
+export interface Judged {
+  readonly evidence: Evidence;
+  readonly evaluated: Evaluated | undefined;
+}
+
+/** Tests this run's procedure on days that it has not seen, against the champion; the verdict goes into the report. */
+export async function gateStage(run: Run, work: Work, search: Search): Promise<Judged | undefined> {
+  const { input, draft } = run;
+  if (input.gate.mode === "Off") {
+    draft.gate = judge({ undecided: undefined, backtest: [] }, input.gate);
+    draft.evaluationSkipped = `No evaluation: ${draft.gate.why}`;
+    return undefined;
+  }
+  const { history, pool, volume } = work;
+  const { champion } = volume;
+  const evaluated = await evaluateStage(run, { history, search, pool, champion });
+  const undecided = evaluated === undefined ? whyNot(draft.evaluationSkipped) : evaluated.undecided;
+  await backtestStage(run, {
+    history,
+    search,
+    pool,
+    champion,
+    window: evaluated?.window,
+    compareRecipes: champion !== undefined && undecided !== undefined,
+  });
+  const evidence = await gather(run, work, undecided);
+  draft.gate = judge(evidence, input.gate);
+  return { evidence, evaluated };
+}
+
+const whyNot = (skipped = ""): string => skipped.replace(/^No evaluation: /, "");
+
+async function gather(run: Run, work: Work, undecided: string | undefined): Promise<Evidence> {
+  const { draft, threads } = run;
+  const { champion } = work.volume;
+  const drift =
+    champion === undefined ? undefined : await championDrift(work.history, champion, work.pool, threads);
+  return {
+    evaluation: draft.evaluation,
+    undecided,
+    backtest: draft.backtest ?? [],
+    champion: champion === undefined ? undefined : factsOf(champion),
+    drift,
+  };
+}
+
+function factsOf({ version, report, preprocessor }: PublishedModel): NonNullable<Evidence["champion"]> {
+  const { data, training } = report;
+  return {
+    version,
+    dataThrough: preprocessor.dataThrough,
+    rows: data?.rows ?? 0,
+    stations: preprocessor.stations.length,
+    parameters: training?.winner ?? { maxDepth: 0, learningRate: 0, rounds: 0 },
+  };
+}
+
+/** The rule that only the final model can answer: whether training on the new days spoils the days before them. */
+export async function judgeFinal(
+  run: Run,
+  { history, pool }: Work,
+  { judged, final }: { readonly judged: Judged; readonly final: Uint8Array },
+): Promise<void> {
+  const { evidence, evaluated } = judged;
+  if (evaluated === undefined) return;
+  const newData = await newDataError(history, { final, evaluated, pool, nthread: run.threads });
+  run.draft.gate = judge({ ...evidence, newData }, run.input.gate);
+}
