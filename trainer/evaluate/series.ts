@@ -13,11 +13,11 @@ interface Shown {
   readonly shownAs: StationSeries["shownAs"];
 }
 
-/** The stations of the five worst MAEs and of the five biggest mean counts; one that is both is among the worst. */
+/** The stations of the five worst MAEs, and the five biggest by mean count of the others. */
 export function shownStations(worstFirst: readonly ScoredStation[]): Shown[] {
   const biggestFirst = worstFirst.toSorted((a, b) => b.meanCount - a.meanCount || a.station - b.station);
   const worst = new Set(worstFirst.slice(0, each).map(({ station }) => station));
-  const biggest = biggestFirst.slice(0, each).filter(({ station }) => !worst.has(station));
+  const biggest = biggestFirst.filter(({ station }) => !worst.has(station)).slice(0, each);
   return [
     ...Array.from(worst, (station) => ({ station, shownAs: "worst" as const })),
     ...biggest.map(({ station }) => ({ station, shownAs: "biggest" as const })),

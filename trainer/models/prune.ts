@@ -8,9 +8,9 @@ import { asWriter } from "./writing.ts";
 export async function prune(around: Surroundings, asked: Asked["prune"]): Promise<Answer> {
   const { clock, say } = around;
   const { model, keep, dryRun } = asked;
-  const decided = await asWriter(around, model, async ({ directory, standing }) => {
+  const decided = await asWriter(around, model, async ({ directory, standing, lock }) => {
     if (standing.kind === "unusable") throw unusable(directory, standing.problem);
-    return await pruneVersions(directory, { keep, now: clock(), dryRun, say });
+    return await pruneVersions(directory, { lock, keep, now: clock(), dryRun, say });
   });
   const gone = decided.filter((version) => !version.keep);
   const rows = decided.map(({ version, why, ...rest }) => ({

@@ -2,6 +2,7 @@ import { RunFailure } from "../errors.ts";
 import { readCurrent } from "./current.ts";
 import type { ModelDirectory } from "./directory.ts";
 import { removeVersion } from "./leftovers.ts";
+import type { ModelLock } from "./model-lock.ts";
 import { readPins } from "./pins.ts";
 import { versionRecords } from "./version-records.ts";
 
@@ -31,6 +32,8 @@ export interface Retained {
 }
 
 export interface Pruning {
+  /** The model's, asked right before each removal. */
+  readonly lock: Pick<ModelLock, "assertHeld">;
   readonly keep: number;
   readonly now: Date;
   /** Removes nothing, says what would be removed. */
@@ -53,11 +56,12 @@ export function retained(versions: readonly Retainable[], rule: RetentionRule): 
 
 /**
  * Removes what `retained` lets go, each by one rename out of versions/, so that no reader sees half a version. Only
- * under the model's lock. Throws RunFailure VolumeError, and removes nothing, when the current version or a pin cannot be read.
+ * under the model's lock. Throws RunFailure VolumeError, and removes nothing, when the current version or a pin cannot be
+ * read, ModelLocked when the lock was lost.
  */
 export async function pruneVersions(
   directory: ModelDirectory,
-  { keep, now, dryRun, say }: Pruning,
+  { lock, keep, now, dryRun, say }: Pruning,
 ): Promise<readonly Retained[]> {
   const pointer = await readCurrent(directory);
   const pinned = new Set((await readPins(directory)).keys());
@@ -74,7 +78,10 @@ export async function pruneVersions(
     pinned,
   });
   for (const { version, why } of decided.filter((decision) => !decision.keep)) {
-    if (!dryRun) await removeVersion(directory, version);
+    if (!dryRun) {
+      await lock.assertHeld();
+      await removeVersion(directory, version);
+    }
     say(`${dryRun ? "Would remove" : "Removed"} version ${version}: ${why}.`);
   }
   return decided;

@@ -1,6 +1,7 @@
 import { failureReasons, Reason } from "../../contract/reasons.ts";
 import type { TrainerReport } from "../../contract/trainer-report.ts";
 import { Verdict } from "../../contract/verdicts.ts";
+import { grouped } from "../checks/facts.ts";
 import type { RunFailure } from "../errors.ts";
 import type { Draft } from "./draft.ts";
 
@@ -84,9 +85,9 @@ const failedEnding = (failure: RunFailure): Ending => ({
   exitCode: failureReasons[failure.reason],
 });
 
-/** "trained on 31567 rows of 51 stations through 2024-12-06; MAE 80.1 against …": what a run's model is. */
+/** "trained on 31,567 rows of 51 stations through 2024-12-06; MAE 80.1 against …": what a run's model is. */
 export function trainedOn({ data, evaluation }: Draft): string {
-  const rows = `trained on ${String(data?.rows ?? 0)} rows of ${String(data?.stations ?? 0)} stations through ${data?.dataThrough ?? "no day"}`;
+  const rows = `trained on ${grouped(data?.rows ?? 0)} rows of ${grouped(data?.stations ?? 0)} stations through ${data?.dataThrough ?? "no day"}`;
   if (evaluation === undefined) return rows;
   const { candidate, champion, naive, window } = evaluation;
   const current = champion === undefined ? "" : ` ${champion.mae.toFixed(1)} of the version before and`;

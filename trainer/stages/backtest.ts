@@ -1,7 +1,7 @@
 import { given } from "../../contract/given.ts";
 import type { PublishedModel } from "../champion/published-model.ts";
 import { backtestCuts } from "../evaluate/backtest-cuts.ts";
-import { fitsOf, lanesOf, planCut, type CutFit } from "../evaluate/backtest-plan.ts";
+import { fitsOf, lanesOf, planCut, type Cut, type CutFit } from "../evaluate/backtest-plan.ts";
 import { scoreCuts, type CutPredictions } from "../evaluate/backtest-score.ts";
 import { rowsIn, type Window } from "../evaluate/window.ts";
 import { rowsOf } from "../features/training-table.ts";
@@ -26,28 +26,54 @@ export interface BacktestWork {
   readonly compareRecipes: boolean;
 }
 
-/**
- * Tests this run's procedure on earlier windows, each with a model that was trained on all rows before it, with
- * parameters that only earlier folds chose.
- */
-export async function backtestStage(run: BacktestRun, work: BacktestWork): Promise<void> {
-  const { draft, input } = run;
-  const { table } = work.history;
-  const { windows, skipped } = backtestCuts(table, work.window, input);
-  if (skipped.length > 0) draft.backtestSkipped = [...skipped];
-  if (windows.length === 0) return;
+/** Which models are trained for which windows. */
+export interface BacktestPlan {
+  readonly windows: readonly Window[];
+  /** Why others were left out. */
+  readonly skipped: readonly string[];
+  readonly cuts: readonly Cut[];
+  readonly fits: readonly CutFit[];
+  /** Raw predictions of fits that were begun before the stage. */
+  readonly begun: Map<CutFit, Promise<Float32Array>>;
+}
 
+export function planBacktest({ input }: BacktestRun, work: BacktestWork): BacktestPlan {
+  const { windows, skipped } = backtestCuts(work.history.table, work.window, input);
   const recipes = {
     ...given({ champion: parametersOf(work.champion) }),
     fallback: input.training.fallback,
     compare: work.compareRecipes,
   };
   const cuts = windows.map((window) => planCut(window, work.search, recipes));
-  const fits = fitsOf(cuts);
+  return { windows, skipped, cuts, fits: fitsOf(cuts), begun: new Map() };
+}
+
+/** Starts the first fit with one thread: beside the evaluation's, where each has a core to itself. */
+export function beginBacktest(run: BacktestRun, { pool }: BacktestWork, { fits, begun }: BacktestPlan): void {
+  const [first] = fits;
+  if (first === undefined) return;
+  const predictions = predict(first, { run, pool, nthread: 1, show: () => undefined });
+  predictions.catch(() => undefined); // The stage hears of it, unless the run fails before.
+  begun.set(first, predictions);
+}
+
+/**
+ * Tests this run's procedure on earlier windows, each with a model that was trained on all rows before it, with
+ * parameters that only earlier folds chose.
+ */
+export async function backtestStage(
+  run: BacktestRun,
+  work: BacktestWork,
+  plan: BacktestPlan = planBacktest(run, work),
+): Promise<void> {
+  const { draft } = run;
+  const { windows, skipped, cuts, fits } = plan;
+  if (skipped.length > 0) draft.backtestSkipped = [...skipped];
+  if (windows.length === 0) return;
   await run.stages.run(
     "backtest",
     async () => {
-      const result = scoreCuts(table, cuts, await predictionsOf(fits, run, work));
+      const result = scoreCuts(work.history.table, cuts, await predictionsOf(plan, run, work));
       draft.backtest = result.scored;
       if (result.skipped.length > 0) draft.backtestSkipped = [...skipped, ...result.skipped];
     },
@@ -60,7 +86,7 @@ const roundsOf = (fits: readonly CutFit[]): number =>
 
 /** Trains every model and keeps only its predictions. */
 async function predictionsOf(
-  fits: readonly CutFit[],
+  { fits, begun }: BacktestPlan,
   run: BacktestRun,
   { history, pool }: BacktestWork,
 ): Promise<CutPredictions> {
@@ -70,7 +96,7 @@ async function predictionsOf(
   const waiting = [...fits];
   const lane = async (): Promise<void> => {
     for (let fit = waiting.shift(); fit !== undefined; fit = waiting.shift()) {
-      predictions.set(fit, await predict(fit, training));
+      predictions.set(fit, await (begun.get(fit) ?? predict(fit, training)));
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));

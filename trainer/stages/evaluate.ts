@@ -4,11 +4,13 @@ import { championColumns } from "../champion/champion-columns.ts";
 import { predictAsPublished } from "../champion/predict-as-published.ts";
 import type { PublishedModel } from "../champion/published-model.ts";
 import { dayOf, dayText } from "../days.ts";
+import { lanesOf } from "../evaluate/backtest-plan.ts";
 import { chosenBefore } from "../evaluate/chosen-before.ts";
 import { evaluateWindow } from "../evaluate/evaluate-window.ts";
 import type { Predictions } from "../evaluate/forecasts.ts";
 import { judgedRows, trainedBefore, type IsJudged } from "../evaluate/judged.ts";
 import { gateWindow, rowsIn, whyNotJudged, type Window } from "../evaluate/window.ts";
+import { rowsOf } from "../features/training-table.ts";
 import type { Run } from "../run.ts";
 import type { Fitted } from "../xgboost/messages.ts";
 import type { TrainingPool } from "../xgboost/pool.ts";
@@ -25,6 +27,8 @@ export interface EvaluationParts {
   readonly search: Pick<Search, "table" | "folds">;
   readonly pool: TrainingPool;
   readonly champion: PublishedModel | undefined;
+  /** Told when the evaluation's fit runs with one thread, so that others may use the rest. */
+  readonly beside?: () => void;
 }
 
 /** What later rules of the gate ask about; the figures are in the report's `evaluation`. */
@@ -45,15 +49,7 @@ export async function evaluateStage(
   run: EvaluationRun,
   parts: EvaluationParts,
 ): Promise<Evaluated | undefined> {
-  const { table } = parts.history;
-  const { gate } = run.input;
-  const window = gateWindow(table, {
-    championThrough: parts.champion && dayOf(parts.champion.preprocessor.dataThrough),
-    windowDays: gate.windowDays,
-  });
-  const stations = judgedStations(parts, window);
-  const judged = window === undefined ? { rows: 0, days: 0 } : judgedRows(table, window, stations.isJudged);
-  const skipped = whyNot(run, window, judged.rows);
+  const { window, stations, skipped, undecided } = planEvaluation(run, parts);
   if (window === undefined || skipped !== undefined) {
     run.draft.evaluationSkipped = `No evaluation: ${skipped ?? "there is no training row"}`;
     return undefined;
@@ -63,7 +59,30 @@ export async function evaluateStage(
     () => compare(run, parts, window, stations),
     ({ rounds }) => ({ rows: rowsIn(window), rounds }),
   );
-  return { window, candidate, undecided: whyNotJudged(judged, gate) };
+  return { window, candidate, undecided };
+}
+
+export interface EvaluationPlan {
+  readonly window: Window | undefined;
+  readonly stations: Stations;
+  /** Why nothing can be evaluated. */
+  readonly skipped: string | undefined;
+  /** As of `Evaluated`. */
+  readonly undecided: string | undefined;
+}
+
+/** Which days are evaluated, which stations count, and whether that can decide. */
+export function planEvaluation(run: Pick<Run, "input">, parts: EvaluationParts): EvaluationPlan {
+  const { table } = parts.history;
+  const { gate } = run.input;
+  const window = gateWindow(table, {
+    championThrough: parts.champion && dayOf(parts.champion.preprocessor.dataThrough),
+    windowDays: gate.windowDays,
+  });
+  const stations = judgedStations(parts, window);
+  const judged = window === undefined ? { rows: 0, days: 0 } : judgedRows(table, window, stations.isJudged);
+  const skipped = whyNot(run, window, judged.rows);
+  return { window, stations, skipped, undecided: skipped ?? whyNotJudged(judged, gate) };
 }
 
 interface Stations {
@@ -80,7 +99,7 @@ function judgedStations({ history, champion }: EvaluationParts, window: Window |
 }
 
 function whyNot(
-  { input }: EvaluationRun,
+  { input }: Pick<Run, "input">,
   window: Window | undefined,
   judgedRows: number,
 ): string | undefined {
@@ -109,7 +128,7 @@ async function compare(
     parts.search,
     given({ champion: parametersOf(parts.champion), fallback: training.fallback }),
   );
-  const fitted = await fitBefore(run, parts.pool, window, parameters);
+  const fitted = await fitBefore(run, parts, window, parameters);
   const predictor = { pool: parts.pool, nthread: run.threads };
   const predictions = await predictionsOf(run, parts, window, fitted.model);
   const candidate = { candidate: fitted.model, seed: training.seed };
@@ -125,14 +144,20 @@ async function compare(
 
 function fitBefore(
   { input, threads, meter }: EvaluationRun,
-  pool: TrainingPool,
+  { pool, beside, history }: EvaluationParts,
   window: Window,
   { maxDepth, learningRate, rounds }: Parameters,
 ): Promise<Fitted> {
-  const parameters = { maxDepth, learningRate, seed: input.training.seed, nthread: threads };
-  return pool.fit({ range: { from: 0, to: window.rows.from }, parameters, rounds }, (done, total) => {
+  const { lanes, nthread } = lanesOf(beside === undefined ? 1 : threads, {
+    rows: rowsOf(history.table),
+    threads,
+  });
+  const parameters = { maxDepth, learningRate, seed: input.training.seed, nthread };
+  const fitted = pool.fit({ range: { from: 0, to: window.rows.from }, parameters, rounds }, (done, total) => {
     meter.report(done, total);
   });
+  if (lanes > 1) beside?.();
+  return fitted;
 }
 
 /** Of the whole window, 4 bytes a row and model. Two models, so two workers may have them at once. */

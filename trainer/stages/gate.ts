@@ -4,8 +4,8 @@ import { newDataError } from "../evaluate/new-data.ts";
 import type { Evidence } from "../gate/evidence.ts";
 import { judge } from "../gate/judge.ts";
 import type { Run } from "../run.ts";
-import { backtestStage } from "./backtest.ts";
-import { evaluateStage, type Evaluated } from "./evaluate.ts";
+import { backtestStage, beginBacktest, planBacktest } from "./backtest.ts";
+import { evaluateStage, planEvaluation, type Evaluated } from "./evaluate.ts";
 import type { Search } from "./search.ts";
 import type { Work } from "./work.ts";
 
@@ -25,22 +25,20 @@ export async function gateStage(run: Run, work: Work, search: Search): Promise<J
   }
   const { history, pool, volume } = work;
   const { champion } = volume;
-  const evaluated = await evaluateStage(run, { history, search, pool, champion });
-  const undecided = evaluated === undefined ? whyNot(draft.evaluationSkipped) : evaluated.undecided;
-  await backtestStage(run, {
-    history,
-    search,
-    pool,
-    champion,
-    window: evaluated?.window,
-    compareRecipes: champion !== undefined && undecided !== undefined,
-  });
+  const parts = { history, search, pool, champion };
+  const { window, undecided } = planEvaluation(run, parts);
+  const compareRecipes = champion !== undefined && undecided !== undefined;
+  const earlier = { ...parts, window, compareRecipes };
+  const backtest = planBacktest(run, earlier);
+  const beside = (): void => {
+    beginBacktest(run, earlier, backtest);
+  };
+  const evaluated = await evaluateStage(run, { ...parts, beside });
+  await backtestStage(run, earlier, backtest);
   const evidence = await gather(run, work, undecided);
   draft.gate = judge(evidence, input.gate);
   return { evidence, evaluated };
 }
-
-const whyNot = (skipped = ""): string => skipped.replace(/^No evaluation: /, "");
 
 async function gather(run: Run, work: Work, undecided: string | undefined): Promise<Evidence> {
   const { draft, threads } = run;

@@ -113,7 +113,8 @@ async function writeArtifacts(run: Run, staging: Staging, { history }: Work, fit
 
 /** What is old goes only after the new version is current; that it stays a month longer is no reason to fail. */
 async function prune(run: Run, { volume }: Work, warn: (sentence: string) => void): Promise<void> {
-  const options = { keep: run.input.storage.keepVersions, now: run.clock(), dryRun: false, say: warn };
+  const { lock } = volume;
+  const options = { lock, keep: run.input.storage.keepVersions, now: run.clock(), dryRun: false, say: warn };
   try {
     await pruneVersions(volume.directory, options);
   } catch (error) {

@@ -41,6 +41,8 @@ describe("shownStations()", () => {
       "biggest 6",
       "biggest 7",
       "biggest 8",
+      "biggest 9",
+      "biggest 5",
     ]);
   });
 

@@ -51,7 +51,7 @@ test(
 test(
   "a program that takes too long is killed",
   async () => {
-    await using late = await program("setInterval(() => {}, 1000)");
+    await using late = await program("setTimeout(() => {}, 20000)");
     await expect(renderPage(reports.failed(), { program: late.file, seconds: 1 })).rejects.toThrow(
       "Cannot make report.html: it took longer than 1 s",
     );
@@ -62,7 +62,7 @@ test(
 test(
   "a run that is told to stop does not wait for its page",
   async () => {
-    await using late = await program("setInterval(() => {}, 1000)");
+    await using late = await program("setTimeout(() => {}, 20000)");
     const stop = new AbortController();
     const page = renderPage(reports.failed(), { program: late.file, signal: stop.signal });
     stop.abort();

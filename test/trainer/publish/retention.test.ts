@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 
+import { RunFailure } from "../../../trainer/errors.ts";
 import { openModelDirectory } from "../../../trainer/publish/directory.ts";
 import { pinVersion } from "../../../trainer/publish/pins.ts";
 import {
@@ -142,8 +143,22 @@ describe("retained() says why:", () => {
   });
 });
 
+const held = { assertHeld: () => Promise.resolve() };
+const pruning = { lock: held, keep: 1, now, dryRun: false, say: quiet };
+
 describe("pruneVersions()", () => {
-  const pruning = { keep: 1, now, dryRun: false, say: quiet };
+  test("removes nothing once the lock is lost", async () => {
+    await using volume = await modelsVolume();
+    await publishDaily(volume.path, 3);
+    const directory = await openModelDirectory(volume.path, "bikes");
+    const lost = {
+      assertHeld: () => Promise.reject(new RunFailure("ModelLocked", "Another run took it over")),
+    };
+    await expect(pruneVersions(directory, { ...pruning, lock: lost })).rejects.toMatchObject({
+      reason: "ModelLocked",
+    });
+    expect(await readdir(directory.versions)).toHaveLength(3);
+  });
 
   test("removes the oldest, and keeps current, previous and pinned ones", async () => {
     await using volume = await modelsVolume();
@@ -181,7 +196,9 @@ describe("pruneVersions()", () => {
     await pruneVersions(directory, { ...pruning, now: december(2) });
     expect(await readdir(directory.versions)).not.toContain(first);
   });
+});
 
+describe("pruneVersions() refuses", () => {
   test.each([
     { damage: "CURRENT.json", harm: "CURRENT.json" },
     { damage: "a pin", harm: "pins/20251201T010000Z-run1.json" },

@@ -4,10 +4,13 @@ import { markup, trusted, type Markup } from "../markup.ts";
 import { drawn } from "../palette.ts";
 import { plot, sized, type Area } from "../plot.ts";
 
+/** Not quite the paper's white, which a dark page exchanges for black. */
+const white = "#fefefe";
+
 /** How far a candidate is above the best one, in percent: steps and not a ramp, because the worst are far away. */
 const steps = [
-  { below: 1, fill: "#08519c", text: "#ffffff", words: "within 1 %" },
-  { below: 2, fill: "#3182bd", text: "#ffffff", words: "2 %" },
+  { below: 1, fill: "#08519c", text: white, words: "within 1 %" },
+  { below: 2, fill: "#3182bd", text: white, words: "2 %" },
   { below: 5, fill: "#6baed6", text: "#10202f", words: "5 %" },
   { below: 10, fill: "#9ecae1", text: "#10202f", words: "10 %" },
   { below: 25, fill: "#c6dbef", text: "#10202f", words: "25 %" },

@@ -1,24 +1,32 @@
 import type { StationSeries } from "../../../contract/trainer-report.ts";
+import { dayOf, type Day } from "../../days.ts";
 import type { Markup } from "../markup.ts";
 import { drawn, type ColourName } from "../palette.ts";
 import { plot, sized, type Area } from "../plot.ts";
 
-const dayMilliseconds = 86_400_000;
+/** First and last day of a panel. */
+export interface Drawn {
+  readonly from: Day;
+  readonly to: Day;
+}
 
 interface Point {
+  /** Milliseconds, as Vega counts time. */
   readonly time: number;
   readonly count: number;
   /** Grows with every gap: a line must not cross days that nobody counted. */
   readonly stretch: number;
 }
 
-function points(days: readonly string[], counts: readonly number[]): Point[] {
+const timeOf = (day: Day): number => day * 86_400_000;
+
+function points(days: readonly string[], counts: readonly number[], { from, to }: Drawn): Point[] {
   let [stretch, last] = [0, NaN];
-  return days.map((day, i) => {
-    const time = Date.parse(`${day}T00:00:00Z`);
-    if (time - last > dayMilliseconds) stretch++;
-    last = time;
-    return { time, count: counts[i] ?? 0, stretch };
+  return days.flatMap((text, i) => {
+    const day = dayOf(text);
+    if (day - last > 1) stretch++;
+    last = day;
+    return day < from || day > to ? [] : [{ time: timeOf(day), count: counts[i] ?? 0, stretch }];
   });
 }
 
@@ -42,15 +50,15 @@ export const lineStyles = {
   champion: { colour: "champion", width: 1.6, dash: [1, 4] },
 } as const satisfies Record<string, { colour: ColourName; width: number; dash?: number[] }>;
 
-/** Counts and predictions of one station over the window. */
-export async function linePlot(series: StationSeries, alt: string): Promise<Markup> {
+/** Counts and predictions of one station over days of the window. */
+export async function linePlot(series: StationSeries, drawnDays: Drawn, alt: string): Promise<Markup> {
   const area: Area = { width: 400, height: 120, padding: { left: 52, right: 18, top: 26, bottom: 26 } };
   const layers = (["champion", "candidate", "actual"] as const).flatMap((name) => {
     const counts = series[name];
     const { colour, width, ...dash } = lineStyles[name];
     return counts === undefined
       ? []
-      : [line(points(series.days, counts), colour, { width, ...dashOf(dash) })];
+      : [line(points(series.days, counts, drawnDays), colour, { width, ...dashOf(dash) })];
   });
   return await plot(
     {
@@ -59,7 +67,7 @@ export async function linePlot(series: StationSeries, alt: string): Promise<Mark
         x: {
           field: "time",
           type: "temporal",
-          scale: { type: "utc" },
+          scale: { type: "utc", domain: [timeOf(drawnDays.from), timeOf(drawnDays.to)] },
           axis: { title: null, grid: false, format: "%-d %b", tickCount: 5, labelFlush: true, ticks: true },
         },
         y: {

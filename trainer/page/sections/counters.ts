@@ -61,7 +61,9 @@ function summary(stations: readonly StationError[], all: DataFrame): Markup {
       other === undefined ? [] : [{ candidate, other }],
     );
     const won = both.filter(({ candidate, other }) => candidate.mae < other.mae).length;
-    return both.length === 0 ? undefined : `at ${count(won)} of ${counted(both.length, "counter")}`;
+    const equal = both.filter(({ candidate, other }) => candidate.mae === other.mae).length;
+    const also = equal === 0 ? "" : `, equal at ${count(equal)}`;
+    return both.length === 0 ? undefined : `at ${count(won)} of ${counted(both.length, "counter")}${also}`;
   };
   return markup`${facts([
     ["Candidate better than the champion", better("champion")],

@@ -1,8 +1,9 @@
 import type { Evaluation, StationSeries, TrainerReport } from "../../../contract/trainer-report.ts";
+import { dayOf, plusDays } from "../../days.ts";
 import { counted, decimal } from "../format.ts";
-import { markup, trusted, type Markup } from "../markup.ts";
+import { markup, trusted, type Markup, type Part } from "../markup.ts";
 import { drawn } from "../palette.ts";
-import { linePlot, lineStyles } from "../plots/lines.ts";
+import { linePlot, lineStyles, type Drawn } from "../plots/lines.ts";
 import { note, section, type Chapter } from "../section.ts";
 
 /** A longer window would be a band of ink; the newest days are shown. */
@@ -10,46 +11,47 @@ const mostDays = 120;
 
 const groups = [
   { shownAs: "worst", title: "The counters with the largest error" },
-  { shownAs: "biggest", title: "The counters with the most bicycles" },
+  { shownAs: "biggest", title: "Of the others, the counters with the most bicycles" },
 ] as const;
 
 /** Counts and predictions of the worst and the biggest counters over the window. */
 export async function series({ evaluation }: TrainerReport): Promise<Chapter | undefined> {
   if (evaluation === undefined || evaluation.series.length === 0) return undefined;
-  const columns = await Promise.all(
-    groups.map(async ({ shownAs, title }) => {
-      const shown = evaluation.series.filter((one) => one.shownAs === shownAs);
-      const panels = await Promise.all(shown.map((one) => panel(one, evaluation)));
-      return markup`<div><h3>${title}</h3>${panels}</div>`;
-    }),
-  );
   return section(
     "series",
     "Counted and predicted",
     key(evaluation.series),
-    markup`<div class="columns">${columns}</div>`,
+    await Promise.all(groups.map((group) => groupPanels(group, evaluation))),
     evaluation.window.days > mostDays
       ? note(`The newest ${String(mostDays)} days of the window are shown.`)
       : undefined,
   );
 }
 
-async function panel(whole: StationSeries, { stations }: Evaluation): Promise<Markup> {
-  const name = whole.name ?? whole.station;
-  const error = stations.find(({ station }) => station === whole.station)?.candidate.mae;
-  const words = `${counted(whole.days.length, "day")}${error === undefined ? "" : `, MAE ${decimal(error)}`}`;
-  const svg = await linePlot(newest(whole), `Counted and predicted bicycles a day: ${name}`);
+async function groupPanels(
+  { shownAs, title }: (typeof groups)[number],
+  evaluation: Evaluation,
+): Promise<Part> {
+  const shown = evaluation.series.filter((one) => one.shownAs === shownAs);
+  if (shown.length === 0) return undefined;
+  const panels = await Promise.all(shown.map((one) => panel(one, evaluation)));
+  return markup`<h3>${title}</h3>
+<div class="columns">${panels}</div>`;
+}
+
+async function panel(one: StationSeries, { stations, window }: Evaluation): Promise<Markup> {
+  const name = one.name ?? one.station;
+  const error = stations.find(({ station }) => station === one.station)?.candidate.mae;
+  const words = `${counted(one.days.length, "day")}${error === undefined ? "" : `, MAE ${decimal(error)}`}`;
+  const svg = await linePlot(one, newest(window), `Counted and predicted bicycles a day: ${name}`);
   return markup`<figure><figcaption><bdi>${name}</bdi> <span class="sub">${words}</span></figcaption>${svg}</figure>`;
 }
 
-function newest({ days, actual, candidate, champion, ...station }: StationSeries): StationSeries {
-  return {
-    ...station,
-    days: days.slice(-mostDays),
-    actual: actual.slice(-mostDays),
-    candidate: candidate.slice(-mostDays),
-    ...(champion === undefined ? {} : { champion: champion.slice(-mostDays) }),
-  };
+/** The same days in every panel, whichever of them a counter has. */
+function newest({ from, to }: Evaluation["window"]): Drawn {
+  const [first, last] = [dayOf(from), dayOf(to)];
+  const earliest = plusDays(last, 1 - mostDays);
+  return { from: first > earliest ? first : earliest, to: last };
 }
 
 const lineWords = { actual: "counted", candidate: "candidate", champion: "champion" } as const;
