@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { findBrowser, howToGetABrowser } from "./browser.ts";
+import { binarySearch } from "./cluster.ts";
+import { ensureBinaries } from "./cluster/binaries.ts";
 import { ensureInterop } from "./interop.ts";
 import { ensureLibrary } from "./setup.ts";
 
@@ -18,6 +20,8 @@ const rings = {
   interop: "\\.interop\\.test\\.ts$",
   /** Chromium, in which people open the report. */
   page: "\\.page\\.test\\.ts$",
+  /** etcd, kube-apiserver and kube-controller-manager. */
+  cluster: "\\.cluster\\.test\\.ts$",
 } as const;
 type Ring = keyof typeof rings;
 
@@ -43,12 +47,15 @@ const whyNot: Partial<Record<Ring, () => Promise<string | undefined>>> = {
     return Promise.resolve(found ? undefined : why);
   },
   page: () => Promise.resolve(findBrowser() === undefined ? howToGetABrowser : undefined),
-  interop: () =>
-    ensureInterop(say).then(
-      () => undefined,
-      (error: unknown) => (Error.isError(error) ? error.message : String(error)),
-    ),
+  interop: () => problemOf(ensureInterop(say)),
+  cluster: () => problemOf(ensureBinaries(say, binarySearch(process.env))),
 };
+
+const problemOf = (tools: Promise<unknown>): Promise<string | undefined> =>
+  tools.then(
+    () => undefined,
+    (error: unknown) => (Error.isError(error) ? error.message : String(error)),
+  );
 
 /** The rings that were asked for and cannot run, each said in one line. */
 async function missingRings(names: readonly string[]): Promise<readonly Ring[]> {

@@ -43,7 +43,9 @@ export const Checks = z.strictObject({
   ),
   severity: z
     .partialRecord(z.enum(checkNames as [CheckName, ...CheckName[]]), Severity)
-    .describe("Severity by check where it differs from the built-in one: error aborts, warning is reported"),
+    .describe(
+      'Severity by check where it differs from the built-in one: error aborts, warning is reported, "off" (in quotes: YAML 1.1 reads off as false) is not looked at',
+    ),
   recheck: z
     .strictObject({
       everyHours: z.int().min(1).max(168).describe("Hours between two checks"),
@@ -56,7 +58,9 @@ export type Checks = z.infer<typeof Checks>;
 export const Gate = z.strictObject({
   mode: z
     .enum(["Enforce", "Warn", "Off"])
-    .describe("Enforce refuses a worse candidate, Warn publishes and says so"),
+    .describe(
+      'Enforce refuses a worse candidate, Warn publishes and says so, "Off" (in quotes: YAML 1.1 reads Off as false) judges nothing',
+    ),
   windowDays: z.int().min(7).max(366).describe("Days of the evaluation window when there is no champion"),
   minDays: z.int().min(1).max(366).describe("Shortest window that can be judged"),
   minWindowRows: z.int().min(1).max(1e7).describe("Fewest rows of a window that can be judged"),

@@ -63,18 +63,31 @@ async function kubectl(program: string, values: readonly string[], input: string
   return said;
 }
 
-const Definition = z.looseObject({ metadata: z.looseObject({ name: z.string() }) });
+const Definition = z.looseObject({
+  metadata: z.looseObject({ name: z.string() }),
+  spec: z.looseObject({
+    group: z.string(),
+    names: z.looseObject({ plural: z.string() }),
+    versions: z.array(z.looseObject({ name: z.string() })).min(1),
+  }),
+});
 const Established = z.looseObject({
   status: z.looseObject({ conditions: z.array(z.looseObject({ type: z.string(), status: z.string() })) }),
 });
 
-/** Creates the CustomResourceDefinition of a file and waits until its objects are served. */
+/** Creates the CustomResourceDefinition of a file and waits until its objects are served and can be explained. */
 export async function install(plane: TestControlPlane, file: string): Promise<void> {
   const definition = Definition.parse(parse(await readFile(file, "utf8")));
   const all = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   const created = await plane.ask(all, { method: "POST", body: definition });
   if (created.status !== 201) throw new Error(`The API server refuses ${file}: ${created.message}`);
   while (!isEstablished((await plane.ask(`${all}/${definition.metadata.name}`)).object)) await setTimeout(50);
+  for (const { name } of definition.spec.versions) {
+    const described = `/openapi/v3/apis/${definition.spec.group}/${name}`;
+    while (!(await call(plane, described)).text.includes(`/${definition.spec.names.plural}`)) {
+      await setTimeout(50);
+    }
+  }
 }
 
 function isEstablished(object: unknown): boolean {
