@@ -150,7 +150,11 @@ describe("the limit of a check", () => {
 });
 
 test("the predicted need of memory grows with rows and threads", () => {
-  expect(predictedBytes(0, 1)).toBeGreaterThan(100 * MiB);
-  expect(predictedBytes(2e6, 1)).toBeGreaterThan(predictedBytes(1e6, 1));
-  expect(predictedBytes(1e6, 4)).toBeGreaterThan(predictedBytes(1e6, 1));
+  expect(predictedBytes(8e6, 1)).toBeGreaterThan(predictedBytes(4e6, 1));
+  expect(predictedBytes(4e6, 4)).toBeGreaterThan(predictedBytes(4e6, 1));
+});
+
+test("the predicted need of memory of a small history is that of the report's page beside the process", () => {
+  expect(predictedBytes(0, 1)).toBe(520 * MiB);
+  expect(predictedBytes(1e6, 1)).toBe(520 * MiB);
 });

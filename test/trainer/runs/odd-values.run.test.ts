@@ -72,6 +72,7 @@ const tolerated: readonly Tolerated[] = [
   {
     what: "the largest integer as a count",
     sql: "UPDATE bike_count SET intensity = 2147483647 WHERE station_id = 'station-004' AND date = '2025-03-01'",
+    spec: { gate: { mode: "Off" } }, // What the gate says of it is another question.
     waterfall: {},
   },
   {
