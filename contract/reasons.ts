@@ -24,7 +24,7 @@ export type FailureReason = keyof typeof failureReasons;
 
 /** Why a run ended with a verdict other than Failed and Aborted; an aborted run carries its first failed check's reason. */
 export const Reason = {
-  /** Published: the candidate passed the gate on the window, or there was no champion to compare it with. */
+  /** Published: no rule of the gate refused it. Which were asked stands in the report; with gate.mode Off none is. */
   NewVersion: "NewVersion",
   /** Published: the window was too small, so champion's and candidate's recipes were compared on earlier windows. */
   DecidedByBacktest: "DecidedByBacktest",

@@ -16,6 +16,7 @@ export type Trigger = z.infer<typeof Trigger>;
 export const Force = z.strictObject({
   reason: z.string().min(1).max(500).describe("Why; recorded with the version"),
 });
+export type Force = z.infer<typeof Force>;
 export const Restore = z.strictObject({
   version: z.string().min(1).max(80).describe("The version to make current again"),
   reason: z.string().min(1).max(500).describe("Why; recorded with the restore"),

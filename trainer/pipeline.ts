@@ -11,7 +11,7 @@ import { gateStage } from "./stages/gate.ts";
 import { knownOutcome } from "./stages/known.ts";
 import { openStage } from "./stages/open.ts";
 import { publishStage } from "./stages/publish.ts";
-import { keepRejected, refusalOf, wouldBe } from "./stages/refusal.ts";
+import { asDryRun, keepRejected, refusalOf, wouldPublish } from "./stages/refusal.ts";
 import { repeatedOutcome } from "./stages/repeated.ts";
 import { restoreStage } from "./stages/restore.ts";
 import { searchStage } from "./stages/search.ts";
@@ -25,6 +25,11 @@ import type { Work } from "./stages/work.ts";
  * whatever verdict it ends with but Published and Restored, the version that was current still is.
  */
 export async function retrain(run: Run): Promise<Outcome> {
+  const outcome = await outcomeOf(run);
+  return run.input.dryRun ? asDryRun(run, outcome) : outcome;
+}
+
+async function outcomeOf(run: Run): Promise<Outcome> {
   const volume = await openStage(run);
   if (volume.finished !== undefined) return await repeatedOutcome(volume, volume.finished);
   if (run.input.restore !== undefined) return await restoreStage(run, volume, run.input.restore);
@@ -64,12 +69,11 @@ async function newModel(run: Run, work: Work): Promise<Outcome> {
   const search = await searchStage(run, work);
   const judged = await gateStage(run, work, search);
   const early = refusalOf(run, work.volume);
-  if (early !== undefined && !input.storage.keepRejected) return input.dryRun ? wouldBe(run, early) : early;
+  if (early?.kind === "rejected" && !input.storage.keepRejected) return early;
 
   const fitted = await trainStage(run, work, { search, judged });
   const refusal = refusalOf(run, work.volume);
-  if (input.dryRun) return wouldBe(run, refusal);
-  if (refusal === undefined) return await publishStage(run, work, fitted);
-  keepRejected(run, work, fitted);
+  if (refusal === undefined) return input.dryRun ? wouldPublish(run) : await publishStage(run, work, fitted);
+  if (refusal.kind === "rejected" && input.storage.keepRejected) keepRejected(run, work, fitted);
   return refusal;
 }

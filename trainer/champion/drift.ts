@@ -15,6 +15,8 @@ export interface ChampionDrift {
   readonly now: number;
   /** Rows that `now` is the mean of. */
   readonly n: number;
+  /** Rows that `then` was the mean of. */
+  readonly nThen: number;
 }
 
 /**
@@ -36,5 +38,7 @@ export async function championDrift(
     candidate: await predictAsPublished(champion, history, window, { pool, nthread }),
   };
   const { mae, n } = scoreRange(history.table, window.rows, predictions, knows).candidate;
-  return n === 0 ? undefined : { from: recent.from, to: recent.to, then: recent.mae, now: mae, n };
+  return n === 0
+    ? undefined
+    : { from: recent.from, to: recent.to, then: recent.mae, now: mae, n, nThen: recent.n };
 }

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { Preprocessor } from "../../contract/published.ts";
 import { TrainerReport } from "../../contract/trainer-report.ts";
 import { RunFailure } from "../errors.ts";
+import { isHolidayCountry } from "../features/holidays.ts";
 import { featureContractVersion, featureNames } from "../features/names.ts";
 import type { ModelDirectory } from "../publish/directory.ts";
 import { readIfThere } from "../publish/durable.ts";
@@ -63,6 +64,9 @@ function whyUnfit(
   }
   if (preprocessor.featureContractVersion !== featureContractVersion) {
     return `its feature contract is version ${String(preprocessor.featureContractVersion)}, this trainer has version ${String(featureContractVersion)}`;
+  }
+  if (!isHolidayCountry(preprocessor.holidayCountry)) {
+    return `its holidays are those of ${preprocessor.holidayCountry}, which this trainer does not know`;
   }
   return preprocessor.features.join() === featureNames.join()
     ? undefined

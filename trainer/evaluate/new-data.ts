@@ -12,13 +12,11 @@ export interface NewDataError {
   readonly n: number;
 }
 
-/** Two models that were both trained on the days before the window; only the final one saw the window too. */
+/** Two models of the same parameters that were both trained on the days before the window; only one saw the window too. */
 export interface NewDataQuestion {
   readonly final: Uint8Array;
-  readonly evaluated: {
-    readonly window: Pick<Window, "from">;
-    readonly candidate: { readonly model: Uint8Array };
-  };
+  readonly without: Uint8Array;
+  readonly window: Pick<Window, "from">;
   readonly pool: Pick<TrainingPool, "predict">;
   readonly nthread: number;
 }
@@ -26,14 +24,14 @@ export interface NewDataQuestion {
 /** What training on the window's days did to the 28 days before it. Undefined when these have no row. */
 export async function newDataError(
   { table }: Pick<StationTable, "table">,
-  { final, evaluated, pool, nthread }: NewDataQuestion,
+  { final, without, window, pool, nthread }: NewDataQuestion,
 ): Promise<NewDataError | undefined> {
-  const before = daysBefore(table, evaluated.window, days);
+  const before = daysBefore(table, window, days);
   if (rowsIn(before) === 0) return undefined;
   const maeOf = async (model: Uint8Array): Promise<number> => {
     const predictions = { candidate: await pool.predict(model, before.rows, nthread) };
     return scoreRange(table, before.rows, predictions).candidate.mae;
   };
-  const [ofFinal, ofCandidate] = await Promise.all([maeOf(final), maeOf(evaluated.candidate.model)]);
+  const [ofFinal, ofCandidate] = await Promise.all([maeOf(final), maeOf(without)]);
   return { final: ofFinal, candidate: ofCandidate, n: rowsIn(before) };
 }

@@ -6,15 +6,18 @@ import { RunFailure } from "../errors.ts";
 /** Years for which the library's rules hold; a date far outside is a typo in the data, not a holiday. */
 const years = { first: 1900, last: 2200 };
 
+/** Whether the library knows the country's holidays. */
+export const isHolidayCountry = (country: string): boolean => country in new Holidays().getCountries();
+
 /** National public holidays of a country, computed once per year asked for. */
 export function holidayCalendar(country: string): (day: Day) => boolean {
-  const calendar = new Holidays(country);
-  if (!(country in calendar.getCountries())) {
+  if (!isHolidayCountry(country)) {
     throw new RunFailure(
       "BadConfiguration",
       `Cannot make holidays for the country ${country}: it is unknown; features.holidayCountry expects an ISO 3166 code such as FR`,
     );
   }
+  const calendar = new Holidays(country);
   const byYear = new Map<number, ReadonlySet<Day>>();
   return (day) => {
     const { year } = civil(day);

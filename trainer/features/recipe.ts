@@ -15,16 +15,17 @@ const sorted = (value: unknown): unknown => {
 
 /**
  * sha256 of what makes the model beside the data: the feature contract, libxgboost's version, the source mapping and
- * the training spec. Clock and span are left out: they show in the data.
+ * the training spec. Clock and span are left out: they show in the data. So is the number of threads unless the spec sets
+ * it: another node is no other recipe.
  */
-export function recipeFingerprint(input: TrainerInput, libraryVersion: string, threads: number): string {
+export function recipeFingerprint(input: TrainerInput, libraryVersion: string): string {
   const { asOf, since, until, ...source } = input.source;
   const recipe = {
     featureContractVersion,
     libraryVersion,
     source,
     features: input.features,
-    training: { ...input.training, threads },
+    training: input.training,
   };
   return createHash("sha256")
     .update(JSON.stringify(sorted(recipe)))

@@ -9,12 +9,12 @@ const percentOf = (error: number, before: number, whose: string): number =>
   (100 * known(error, whose)) / Math.max(smallestError, known(before, `${whose}, before`));
 
 /** The champion still fits the days that it was trained on: else these days are not what they were. */
-export const history: Rule = ({ drift }, { maxHistoryErrorPercent: limit }) => {
-  if (drift === undefined || drift.n === 0) return undefined;
-  const { from, to, then, now } = drift;
+export const history: Rule = ({ drift }, { maxHistoryErrorPercent: limit, minWindowRows }) => {
+  if (drift === undefined || drift.n < minWindowRows) return undefined;
+  const { from, to, then, now, n, nThen } = drift;
   const value = percentOf(now, then, "the champion's MAE on its training days");
   const passed = atMost(value, limit);
-  const found = `From ${from} to ${to}, the newest days that it was trained on, the champion's MAE is ${figure(now)} counts a day and was ${figure(then)} when it was published: ${figure(value)} %`;
+  const found = `From ${from} to ${to}, the newest days that it was trained on, the champion's MAE is ${figure(now)} counts a day on ${figure(n)} rows and was ${figure(then)} on ${figure(nThen)} when it was published: ${figure(value)} %`;
   return {
     passed,
     value,

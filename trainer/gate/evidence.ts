@@ -23,6 +23,8 @@ export interface Drift {
   /** On today's rows of the same days. */
   readonly now: number;
   readonly n: number;
+  /** Rows of these days when it was published. */
+  readonly nThen: number;
 }
 
 /** The days before the window, on which both have trained: MAE in counts a day, served predictions. */

@@ -68,7 +68,8 @@ const sentences = (parts: readonly string[]): string =>
 
 function publishedEnding(outcome: Extract<Outcome, { kind: "published" }>, draft: Draft): Ending {
   const { version, reason, notes } = outcome;
-  const message = sentences([`Version ${version} is current: ${trainedOn(draft)}`, ...notes]);
+  const model = draft.data === undefined ? "" : `: ${trainedOn(draft)}`;
+  const message = sentences([`Version ${version} is current${model}`, ...notes]);
   return { verdict: Verdict.Published, reason, message, exitCode: 0 };
 }
 

@@ -22,7 +22,8 @@ export async function keepReport(
   const { volume, kept } = draft;
   if (volume === undefined) return;
   try {
-    const html = draft.page ?? (await page(report));
+    // The version's page was made before the commit, which may not have come.
+    const html = report.verdict === "Published" && draft.page !== undefined ? draft.page : await page(report);
     const files = new Map<string, string | Uint8Array>(kept);
     files.set("report.json", `${JSON.stringify(report, null, 1)}\n`);
     if (html !== undefined) files.set("report.html", html);

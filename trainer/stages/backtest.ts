@@ -48,13 +48,18 @@ export function planBacktest({ input }: BacktestRun, work: BacktestWork): Backte
   return { windows, skipped, cuts, fits: fitsOf(cuts), begun: new Map() };
 }
 
-/** Starts the first fit with one thread: beside the evaluation's, where each has a core to itself. */
-export function beginBacktest(run: BacktestRun, { pool }: BacktestWork, { fits, begun }: BacktestPlan): void {
-  const [first] = fits;
-  if (first === undefined) return;
-  const predictions = predict(first, { run, pool, nthread: 1, show: () => undefined });
-  predictions.catch(() => undefined); // The stage hears of it, unless the run fails before.
-  begun.set(first, predictions);
+/** Starts the first fits beside the evaluation's, so that no core waits for it. */
+export function beginBacktest(
+  run: BacktestRun,
+  { pool }: BacktestWork,
+  { fits, begun }: BacktestPlan,
+  { count, nthread }: { readonly count: number; readonly nthread: number },
+): void {
+  for (const fit of fits.slice(0, count)) {
+    const predictions = predict(fit, { run, pool, nthread, show: () => undefined });
+    predictions.catch(() => undefined); // The stage hears of it, unless the run fails before.
+    begun.set(fit, predictions);
+  }
 }
 
 /**
@@ -97,6 +102,7 @@ async function predictionsOf(
   const lane = async (): Promise<void> => {
     for (let fit = waiting.shift(); fit !== undefined; fit = waiting.shift()) {
       predictions.set(fit, await (begun.get(fit) ?? predict(fit, training)));
+      training.show(fit, fit.parameters.rounds);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
@@ -117,7 +123,6 @@ async function predict(fit: CutFit, { run, pool, nthread, show }: Training): Pro
   const { model } = await pool.fit({ range: { from: 0, to: rows.from }, parameters, rounds }, (done) => {
     show(fit, done);
   });
-  show(fit, rounds);
   return pool.predict(model, rows, nthread);
 }
 

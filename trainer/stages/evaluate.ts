@@ -27,8 +27,8 @@ export interface EvaluationParts {
   readonly search: Pick<Search, "table" | "folds">;
   readonly pool: TrainingPool;
   readonly champion: PublishedModel | undefined;
-  /** Told when the evaluation's fit runs with one thread, so that others may use the rest. */
-  readonly beside?: () => void;
+  /** Further fits that may run at the same time, where the table is small; told how many, with how many threads each. */
+  readonly beside?: { readonly fits: number; readonly begin: (fits: number, nthread: number) => void };
 }
 
 /** What later rules of the gate ask about; the figures are in the report's `evaluation`. */
@@ -81,7 +81,7 @@ export function planEvaluation(run: Pick<Run, "input">, parts: EvaluationParts):
   });
   const stations = judgedStations(parts, window);
   const judged = window === undefined ? { rows: 0, days: 0 } : judgedRows(table, window, stations.isJudged);
-  const skipped = whyNot(run, window, judged.rows);
+  const skipped = whyNot(window, judged.rows);
   return { window, stations, skipped, undecided: skipped ?? whyNotJudged(judged, gate) };
 }
 
@@ -98,20 +98,14 @@ function judgedStations({ history, champion }: EvaluationParts, window: Window |
   return { isCandidateStation, isJudged: (station) => isCandidateStation(station) && knows(station) };
 }
 
-function whyNot(
-  { input }: Pick<Run, "input">,
-  window: Window | undefined,
-  judgedRows: number,
-): string | undefined {
+function whyNot(window: Window | undefined, judgedRows: number): string | undefined {
   if (window === undefined) return undefined;
   const before = window.rows.from;
   if (rowsIn(window) === 0) {
     return `the current version has seen all days with a training row, through ${dayText(window.to)}`;
   }
   const days = `${dayText(window.from)} to ${dayText(window.to)}`;
-  if (before < input.checks.minRows) {
-    return `${String(before)} rows lie before the window of ${days}, checks.minRows asks for ${String(input.checks.minRows)}`;
-  }
+  if (before === 0) return `no row lies before the window of ${days}`;
   return judgedRows > 0 ? undefined : `no station of the window of ${days} is known from before it`;
 }
 
@@ -148,7 +142,7 @@ function fitBefore(
   window: Window,
   { maxDepth, learningRate, rounds }: Parameters,
 ): Promise<Fitted> {
-  const { lanes, nthread } = lanesOf(beside === undefined ? 1 : threads, {
+  const { lanes, nthread } = lanesOf(1 + (beside?.fits ?? 0), {
     rows: rowsOf(history.table),
     threads,
   });
@@ -156,7 +150,7 @@ function fitBefore(
   const fitted = pool.fit({ range: { from: 0, to: window.rows.from }, parameters, rounds }, (done, total) => {
     meter.report(done, total);
   });
-  if (lanes > 1) beside?.();
+  beside?.begin(lanes - 1, nthread);
   return fitted;
 }
 

@@ -1,9 +1,11 @@
+import type { Parameters } from "../../contract/trainer-report.ts";
 import type { PublishedModel } from "../champion/published-model.ts";
 import { championDrift } from "../champion/drift.ts";
 import { newDataError } from "../evaluate/new-data.ts";
 import type { Evidence } from "../gate/evidence.ts";
 import { judge } from "../gate/judge.ts";
 import type { Run } from "../run.ts";
+import { sameParameters } from "../search/winner.ts";
 import { backtestStage, beginBacktest, planBacktest } from "./backtest.ts";
 import { evaluateStage, planEvaluation, type Evaluated } from "./evaluate.ts";
 import type { Search } from "./search.ts";
@@ -30,9 +32,10 @@ export async function gateStage(run: Run, work: Work, search: Search): Promise<J
   const compareRecipes = champion !== undefined && undecided !== undefined;
   const earlier = { ...parts, window, compareRecipes };
   const backtest = planBacktest(run, earlier);
-  const beside = (): void => {
-    beginBacktest(run, earlier, backtest);
+  const begin = (count: number, nthread: number): void => {
+    beginBacktest(run, earlier, backtest, { count, nthread });
   };
+  const beside = { fits: backtest.fits.length, begin };
   const evaluated = await evaluateStage(run, { ...parts, beside });
   await backtestStage(run, earlier, backtest);
   const evidence = await gather(run, work, undecided);
@@ -69,10 +72,31 @@ function factsOf({ version, report, preprocessor }: PublishedModel): NonNullable
 export async function judgeFinal(
   run: Run,
   { history, pool }: Work,
-  { judged, final }: { readonly judged: Judged; readonly final: Uint8Array },
+  {
+    judged,
+    final,
+    winner,
+  }: { readonly judged: Judged; readonly final: Uint8Array; readonly winner: Parameters },
 ): Promise<void> {
   const { evidence, evaluated } = judged;
   if (evaluated === undefined) return;
-  const newData = await newDataError(history, { final, evaluated, pool, nthread: run.threads });
+  const { window } = evaluated;
+  const without = await modelBefore(run, pool, evaluated, winner);
+  const newData = await newDataError(history, { final, without, window, pool, nthread: run.threads });
   run.draft.gate = judge({ ...evidence, newData }, run.input.gate);
+}
+
+/** Of the final model's parameters: a model of another depth errs otherwise on its training rows, whatever the new days are. */
+async function modelBefore(
+  run: Run,
+  pool: Work["pool"],
+  { window, candidate }: Evaluated,
+  winner: Parameters,
+): Promise<Uint8Array> {
+  const tested = run.draft.evaluation?.parameters;
+  if (tested !== undefined && sameParameters(tested, winner)) return candidate.model;
+  const { maxDepth, learningRate, rounds } = winner;
+  const parameters = { maxDepth, learningRate, seed: run.input.training.seed, nthread: run.threads };
+  const { model } = await pool.fit({ range: { from: 0, to: window.rows.from }, parameters, rounds });
+  return model;
 }

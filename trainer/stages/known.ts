@@ -16,9 +16,9 @@ export async function knownOutcome(
   { directory, champion }: Volume,
   { libraryVersion }: Pick<TrainingPool, "libraryVersion">,
 ): Promise<Outcome | undefined> {
-  const { draft, input, threads } = run;
+  const { draft, input } = run;
   draft.libraryVersion = libraryVersion;
-  draft.recipeFingerprint = recipeFingerprint(input, libraryVersion, threads);
+  draft.recipeFingerprint = recipeFingerprint(input, libraryVersion);
   if (input.force !== undefined) return undefined;
 
   const own = { data: draft.data?.fingerprint, recipe: draft.recipeFingerprint };

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { Reason } from "../../contract/reasons.ts";
+import type { Force } from "../../contract/retrain-run.ts";
 import type { TrainerReport } from "../../contract/trainer-report.ts";
 import { modelCard } from "../artifacts/card.ts";
 import { preprocessorJson, preprocessorOf } from "../artifacts/preprocessor.ts";
@@ -9,12 +10,14 @@ import { RunFailure } from "../errors.ts";
 import { publishedReason, rejection } from "../gate/judge.ts";
 import { legacyFiles } from "../legacy/legacy-files.ts";
 import type { Run } from "../run.ts";
+import { holdOf } from "../publish/hold.ts";
 import { publish } from "../publish/publish.ts";
 import { pruneVersions } from "../publish/retention.ts";
 import { stage, type Staging } from "../publish/staging.ts";
 import type { Outcome } from "../report/ending.ts";
 import type { Fitted } from "../xgboost/messages.ts";
 import { verifyModel } from "./verify.ts";
+import type { Volume } from "./open.ts";
 import type { Work } from "./work.ts";
 
 type Published = Extract<Outcome, { kind: "published" }>;
@@ -38,7 +41,7 @@ export async function publishStage(run: Run, work: Work, fitted: Fitted): Promis
     const written = await readFile(path.join(staging.versionPath, "model.ubj"));
     await verifyModel(written, work, fitted);
   });
-  const outcome = publishedOutcome(run, staging.version);
+  const outcome = publishedOutcome(run, work.volume, staging.version);
   await stages.run("report", () => writeReports(run, staging, outcome));
   return await stages.run("publish", async (): Promise<Outcome> => {
     await writeArtifacts(run, staging, work, fitted);
@@ -64,16 +67,28 @@ const publicationOf = ({ input, clock }: Run, { volume }: Work) => ({
   clock,
 });
 
-/** Why it may be published, and in plain words whatever had to be overridden for that. */
-function publishedOutcome({ input, draft }: Run, version: string): Published {
-  const { force } = input;
-  const { gate } = draft;
+/** Why it may be published, and in plain words what was overridden or not asked. */
+function publishedOutcome(run: Run, volume: Volume, version: string): Published {
+  const { gate } = run.draft;
   const failed = gate === undefined || gate.passed ? [] : [rejection(gate).message];
-  const forced =
-    force === undefined ? [] : [`Forced by ${input.requestedBy ?? input.trigger} (${force.reason})`];
-  const warned = force === undefined && failed.length > 0 ? ["gate.mode is Warn"] : [];
-  const reason = force === undefined ? publishedReason(gate) : Reason.Forced;
-  return { kind: "published", version, reason, notes: [...forced, ...warned, ...failed] };
+  if (run.input.force !== undefined) {
+    const notes = [...forceNotes(run, volume, run.input.force), ...failed];
+    return { kind: "published", version, reason: Reason.Forced, notes };
+  }
+  const unasked = gate?.decidedBy === "nothing" ? [gate.why] : [];
+  const notes = failed.length > 0 ? ["gate.mode is Warn", ...failed] : unasked;
+  return { kind: "published", version, reason: publishedReason(gate), notes };
+}
+
+function forceNotes({ input, clock }: Run, { standing }: Volume, { reason }: Force): string[] {
+  const hold = standing.kind === "sound" ? holdOf(standing.pointer, clock()) : undefined;
+  return [
+    `Forced by ${input.requestedBy ?? input.trigger} (${reason})`,
+    ...(hold === undefined ? [] : [`It ended the hold of ${hold.by} (${hold.why})`]),
+    ...(standing.kind === "unusable"
+      ? [`It went past an unusable current version: ${standing.problem}`]
+      : []),
+  ];
 }
 
 const json = (document: unknown): string => `${JSON.stringify(document, null, 1)}\n`;

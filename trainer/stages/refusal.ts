@@ -25,11 +25,16 @@ export function refusalOf({ input, draft, clock }: Run, { standing }: Volume): R
   };
 }
 
-/** The end of a dry run, and how the run would have ended otherwise. */
-export function wouldBe({ draft }: Run, refusal: Refusal | undefined): Outcome {
-  if (refusal === undefined)
-    return { kind: "dry-run", would: `the candidate may become current, ${trainedOn(draft)}` };
-  const { verdict, reason, message } = endingOf(refusal, draft);
+/** The end of a dry run that would have published. */
+export const wouldPublish = ({ draft }: Run): Outcome => ({
+  kind: "dry-run",
+  would: `the candidate may become current, ${trainedOn(draft)}`,
+});
+
+/** A dry run says how it would have ended. What aborts or fails it is no question of publishing, and stays. */
+export function asDryRun({ draft }: Run, outcome: Outcome): Outcome {
+  if (outcome.kind !== "rejected" && outcome.kind !== "skipped") return outcome;
+  const { verdict, reason, message } = endingOf(outcome, draft);
   return { kind: "dry-run", would: `the run would be ${verdict}/${reason}: ${message}` };
 }
 

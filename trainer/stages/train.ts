@@ -26,7 +26,8 @@ export const trainStage = (
         run.meter.report(done, total);
       });
       await describe(run, work, fitted);
-      if (judged !== undefined) await judgeFinal(run, work, { judged, final: fitted.model });
+      if (judged !== undefined)
+        await judgeFinal(run, work, { judged, final: fitted.model, winner: search.winner });
       return fitted;
     },
     () => ({ rows: rowsOf(work.history.table), rounds: search.winner.rounds }),

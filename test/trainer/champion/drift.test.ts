@@ -38,7 +38,14 @@ describe("championDrift()", () => {
       n: 91 * 5,
     });
     const mae = published.report.training?.recent?.mae ?? NaN;
-    expect(found).toEqual({ from: "2026-02-09", to: "2026-05-10", then: mae, now: mae, n: 91 * 5 });
+    expect(found).toEqual({
+      from: "2026-02-09",
+      to: "2026-05-10",
+      then: mae,
+      now: mae,
+      n: 91 * 5,
+      nThen: 91 * 5,
+    });
     expect(mae).toBeGreaterThan(0);
   });
 
@@ -83,14 +90,13 @@ describe("newDataError()", () => {
       pool.fit({ range: allRows(spoilt.table), ...smallFit }),
       pool.fit({ range: { from: 0, to: window.rows.from }, ...smallFit }),
     ]);
-    const ask = { final: final.model, evaluated: { window, candidate }, pool, nthread: 1 };
+    const ask = { final: final.model, without: candidate.model, window, pool, nthread: 1 };
     const found = await newDataError(spoilt, ask);
     expect(found).toMatchObject({ n: 28 * 6 });
     expect(found?.final).toBeGreaterThan(1.15 * (found?.candidate ?? NaN));
 
     const same = await newDataError(spoilt, { ...ask, final: candidate.model });
     expect(same?.final).toBe(found?.candidate);
-    const first = { window: { from: firstDay }, candidate };
-    expect(await newDataError(spoilt, { ...ask, evaluated: first })).toBeUndefined();
+    expect(await newDataError(spoilt, { ...ask, window: { from: firstDay } })).toBeUndefined();
   });
 });

@@ -8,7 +8,12 @@ import { lastDays } from "../../../trainer/evaluate/window.ts";
 import type { TrainingTable } from "../../../trainer/features/training-table.ts";
 import { ProgressMeter, type Progress } from "../../../trainer/progress.ts";
 import { newDraft, StageRecorder, type Draft } from "../../../trainer/report/draft.ts";
-import { backtestStage, type BacktestWork } from "../../../trainer/stages/backtest.ts";
+import {
+  backtestStage,
+  beginBacktest,
+  planBacktest,
+  type BacktestWork,
+} from "../../../trainer/stages/backtest.ts";
 import { TrainingPool } from "../../../trainer/xgboost/pool.ts";
 import { cleanedOf, constant, everyDay, input, mildDay, report } from "../../support/builders.ts";
 import { publishedModel } from "../champion/published-city.ts";
@@ -64,7 +69,7 @@ interface Result extends Draft {
 }
 
 /** What the stage leaves in the report, and what it shows meanwhile. */
-async function backtested(work: Partial<BacktestWork> = {}, backtestWindows = 3): Promise<Result> {
+async function backtested(work: Partial<BacktestWork> = {}, backtestWindows = 3, begun = 0): Promise<Result> {
   const [draft, shown, seconds]: [Draft, Progress[], () => number] = [newDraft(), [], () => 0];
   const log = winston.createLogger({ silent: true });
   const meter = new ProgressMeter(
@@ -74,18 +79,19 @@ async function backtested(work: Partial<BacktestWork> = {}, backtestWindows = 3)
   const stages = new StageRecorder(draft, log, meter, seconds);
   const spec = { gate: { backtestWindows }, checks: { minRows: 100 } };
   const history = work.history ?? { table };
-  await backtestStage(
-    { input: input(spec), threads: 2, draft, stages, meter },
-    {
-      search: backtestSearch(history.table),
-      pool,
-      champion: undefined,
-      window: lastDays(history.table, 28),
-      compareRecipes: false,
-      ...work,
-      history,
-    },
-  );
+  const run = { input: input(spec), threads: 2, draft, stages, meter };
+  const whole = {
+    search: backtestSearch(history.table),
+    pool,
+    champion: undefined,
+    window: lastDays(history.table, 28),
+    compareRecipes: false,
+    ...work,
+    history,
+  };
+  const plan = planBacktest(run, whole);
+  beginBacktest(run, whole, plan, { count: begun, nthread: 1 });
+  await backtestStage(run, whole, plan);
   return { ...draft, shown };
 }
 
@@ -154,6 +160,12 @@ describe("the stage backtest", () => {
     expect(shown.at(-1)).toMatchObject({ stage, done: 52, total: 52 });
     const done = shown.map((progress) => progress.done);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
+  });
+
+  test("counts the rounds of models that were begun beside the evaluation", async () => {
+    const { shown, backtest } = await backtested({}, 3, 2);
+    expect(shown.at(-1)).toMatchObject({ stage: "backtest", done: 52, total: 52 });
+    expect(backtest).toEqual((await backtested()).backtest);
   });
 
   test("says which windows it leaves out, and why", async () => {

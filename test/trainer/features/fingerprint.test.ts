@@ -63,8 +63,8 @@ describe("dataFingerprint()", () => {
 });
 
 describe("recipeFingerprint()", () => {
-  const recipe = (spec: Parameters<typeof input>[0] = {}, library = "3.4.1", threads = 2): string =>
-    recipeFingerprint(input(spec), library, threads);
+  const recipe = (spec: Parameters<typeof input>[0] = {}, library = "3.4.1"): string =>
+    recipeFingerprint(input(spec), library);
 
   test.each([
     { what: "the grid", with: recipe({ training: { grid: { maxDepth: [3] } } }) },
@@ -75,7 +75,7 @@ describe("recipeFingerprint()", () => {
     { what: "the mapping", with: recipe({ source: { columns: { weather: { wind: "gusts" } } } }) },
     { what: "the time zone", with: recipe({ source: { timeZone: "UTC" } }) },
     { what: "the library", with: recipe({}, "3.4.2") },
-    { what: "the threads", with: recipe({}, "3.4.1", 4) },
+    { what: "the threads", with: recipe({ training: { threads: 4 } }) },
   ])("is another one when $what changes", ({ with: other }) => {
     expect(other).not.toBe(recipe());
   });
@@ -100,6 +100,6 @@ describe("recipeFingerprint()", () => {
       training: Object.fromEntries(Object.entries(training).toReversed()) as typeof training,
       ...rest,
     };
-    expect(recipeFingerprint(shuffled, "3.4.1", 2)).toBe(recipe());
+    expect(recipeFingerprint(shuffled, "3.4.1")).toBe(recipe());
   });
 });

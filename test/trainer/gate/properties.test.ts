@@ -96,7 +96,7 @@ describe("an error that is not a number", () => {
     { says: "of the champion", differs: { evaluation: evaluation({ champion: NaN }) } },
     {
       says: "of the champion on its training days",
-      differs: { drift: { from: "", to: "", then: NaN, now: 1, n: 1 } },
+      differs: { drift: { from: "", to: "", then: NaN, now: 1, n: 300, nThen: 300 } },
     },
     { says: "on an earlier window", differs: { backtest: [backtestWindow({ candidate: NaN })] } },
     { says: "of the final model", differs: { newData: { candidate: 1, final: NaN, n: 1 } } },

@@ -8,7 +8,7 @@ import { asked, backtestWindow, champion, evaluation, limits, tooSmall } from ".
 
 const drift = (then: number, now: number): Partial<Evidence> => ({
   champion,
-  drift: { from: "2026-10-04", to: "2026-10-31", then, now, n: 300 },
+  drift: { from: "2026-10-04", to: "2026-10-31", then, now, n: 300, nThen: 300 },
 });
 const newData = (candidate: number, final: number): Partial<Evidence> => ({
   newData: { candidate, final, n: 300 },
@@ -123,7 +123,7 @@ const cases: readonly {
     limit: 150,
     words: [
       "2026-10-04 to 2026-10-31",
-      "is 31 counts a day and was 20",
+      "is 31 counts a day on 300 rows and was 20 on 300",
       "155 %",
       "at most 150 %",
       "spec.force",
@@ -245,7 +245,12 @@ describe("askRules()", () => {
     { when: "the champion was not asked again", differs: { drift: undefined }, left: ["history"] },
     {
       when: "no row was left to ask the champion on",
-      differs: { drift: { from: "", to: "", then: 1, now: NaN, n: 0 } },
+      differs: { drift: { from: "", to: "", then: 1, now: NaN, n: 0, nThen: 300 } },
+      left: ["history"],
+    },
+    {
+      when: "too few rows were left to ask the champion on",
+      differs: { drift: { from: "", to: "", then: 1, now: 99, n: 199, nThen: 300 } },
       left: ["history"],
     },
     { when: "the final model does not exist yet", differs: { newData: undefined }, left: ["newData"] },

@@ -42,7 +42,7 @@ const endings = [
     verdict: "Published",
     reason: "Forced",
     exitCode: 0,
-    says: "through no day. Forced by ann. It was worse",
+    says: "Version v1 is current. Forced by ann. It was worse",
   },
   {
     name: "restored",

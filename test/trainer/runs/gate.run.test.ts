@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 
 import { startTestServer, type TestServer } from "../../support/database.ts";
 import { json, second, verdictOf, withChampion } from "./champion-scene.ts";
-import { reportOf } from "./scene.ts";
+import { reportOf, run, scene, smallGrid } from "./scene.ts";
 
 jest.setTimeout(180_000);
 let server: TestServer;
@@ -97,5 +97,29 @@ describe("a spoilt month", () => {
     expect(verdicts).toContainEqual([verdict, reason]);
     expect(json(on, "CURRENT.json")).toMatchObject({ runUid: "0f0e0d0c-1", generation: 1 });
     expect(readdirSync(join(on.models, "bikes", "versions"))).toHaveLength(1);
+  });
+});
+
+describe("a run without a new day", () => {
+  test.concurrent("compares the recipes on earlier windows", async () => {
+    await using on = await scene(server, { days: 730 });
+    await run(on);
+    const ended = await second(on, { training: { seed: 5, grid: { ...smallGrid, maxDepth: [3] } } });
+    expect(verdictOf(ended)).toEqual([0, "Published", "DecidedByBacktest"]);
+    const { gate, backtest = [], evaluationSkipped } = reportOf(ended);
+    expect(gate).toMatchObject({ decidedBy: "backtest", passed: true });
+    expect(backtest.every(({ championRecipe }) => championRecipe !== undefined)).toBe(true);
+    expect(evaluationSkipped).toMatch(/has seen all days/);
+  });
+
+  test.concurrent("sees that the history is not what it was", async () => {
+    await using on = await scene(server, { days: 730 });
+    await run(on);
+    await on.db.none(
+      "UPDATE bike_count SET intensity = 100 + (intensity * 7919) % 400 WHERE date >= '2025-04-01'",
+    );
+    const ended = await second(on);
+    expect(verdictOf(ended)).toEqual([0, "Rejected", "HistoryChanged"]);
+    expect(json(on, "CURRENT.json")).toMatchObject({ runUid: "0f0e0d0c-1", generation: 1 });
   });
 });

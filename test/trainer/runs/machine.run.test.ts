@@ -10,7 +10,7 @@ import { execute, type Machine } from "../../../trainer/execute.ts";
 import { logDisplay } from "../../../trainer/progress.ts";
 import { startTestServer, type TestServer } from "../../support/database.ts";
 import { currentText } from "../publish/scene.ts";
-import { input, scene, type Scene } from "./scene.ts";
+import { forced, scene, type Scene } from "./scene.ts";
 
 jest.setTimeout(120_000);
 let server: TestServer;
@@ -38,7 +38,7 @@ async function runOn(on: Scene, uid: string, fake: Partial<Machine>): Promise<Tr
   try {
     const machine = { ...real, ...fake };
     const report = await execute({
-      input: input({}, uid),
+      input: forced({}, uid),
       config: readConfig({ ...environment, XGBOOST_LIBRARY, XDG_CACHE_HOME }),
       machine,
       log,

@@ -57,7 +57,7 @@ export async function scene(
   return { db, url: url.href, role, models: models.path, [Symbol.asyncDispose]: dispose };
 }
 
-const smallGrid = { maxDepth: [2, 3], learningRate: [0.3], rounds: [5, 10] };
+export const smallGrid = { maxDepth: [2, 3], learningRate: [0.3], rounds: [5, 10] };
 
 /** The input of a run of the model `bikes`, in the night after the history's last day, with a grid of a second. */
 export function input(spec: RetrainRunSpec = {}, uid = "0f0e0d0c-1"): TrainerInput {

@@ -38,6 +38,38 @@ const cancelled = {
   termination: { verdict: "Cancelled", reason: "Terminated" },
 };
 
+interface Case {
+  readonly when: string;
+  readonly training: RetrainRunSpec["training"];
+  readonly gate: RetrainRunSpec["gate"];
+  readonly at: (line: LogLine) => boolean;
+  readonly stages: readonly string[];
+}
+const noEvaluation = { mode: "Off" } as const;
+const moments: readonly Case[] = [
+  {
+    when: "the grid is searched",
+    training: { grid: endless },
+    gate: {},
+    at: progressOf("search"),
+    stages: ["open", "extract", "clean", "check"],
+  },
+  {
+    when: "the procedure is tested",
+    training: { grid: grid(4_000, 6), folds: 2 },
+    gate: {},
+    at: done("search"),
+    stages: ["open", "extract", "clean", "check", "search"],
+  },
+  {
+    when: "the final model is trained",
+    training: { grid: grid(4_000, 6), folds: 2 },
+    gate: noEvaluation,
+    at: done("search"),
+    stages: ["open", "extract", "clean", "check", "search"],
+  },
+];
+
 describe("SIGTERM ends a run as Cancelled with 143 and a report, and leaves the current version", () => {
   test.concurrent.each([
     { signals: ["SIGTERM"], how: "once" },
@@ -56,30 +88,7 @@ describe("SIGTERM ends a run as Cancelled with 143 and a report, and leaves the 
     expect(await readers(on.db)).toEqual([]); // The server has not gone on sending to nobody.
   });
 
-  interface Case {
-    readonly when: string;
-    readonly training: RetrainRunSpec["training"];
-    readonly gate: RetrainRunSpec["gate"];
-    readonly at: (line: LogLine) => boolean;
-    readonly stages: readonly string[];
-  }
-  const noEvaluation = { mode: "Off" } as const;
-  test.concurrent.each<Case>([
-    {
-      when: "the grid is searched",
-      training: { grid: endless },
-      gate: {},
-      at: progressOf("search"),
-      stages: ["open", "extract", "clean", "check"],
-    },
-    {
-      when: "the final model is trained",
-      training: { grid: grid(4_000, 6), folds: 2 },
-      gate: noEvaluation,
-      at: done("search"),
-      stages: ["open", "extract", "clean", "check", "search"],
-    },
-  ])("while $when", async ({ training, gate, at, stages }) => {
+  test.concurrent.each(moments)("while $when", async ({ training, gate, at, stages }) => {
     await using on = await scene(server);
     const { version } = reportOf(await run(on));
     using running = await start(on, { input: input({ training, gate }, "0f0e0d0c-2") });
