@@ -34,7 +34,7 @@ export const DataReport = z.object({
   since: z.iso.date().optional(),
   until: z.iso.date(),
   dataThrough: z.iso.date().optional().describe("Last day with a training row"),
-  firstDay: z.iso.date().optional(),
+  firstDay: z.iso.date().optional().describe("First day with a count; its weather may be unknown"),
   rows: Count,
   stations: Count,
   readings: z.object({ bikeCount: Count, weather: Count, countersInfo: Count }),

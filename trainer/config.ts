@@ -46,7 +46,7 @@ export interface TrainerConfig {
 
 /** The only reader of the environment. Empty variables count as unset, as in a Kubernetes manifest. */
 export function readConfig(environment: NodeJS.ProcessEnv, needsDatabase = true): TrainerConfig {
-  const schema = needsDatabase ? Environment.required({ DATABASE_URL: true }) : Environment;
+  const schema = needsDatabase ? Environment.extend({ DATABASE_URL: text }) : Environment;
   const parsed = schema.safeParse(withoutEmpty(environment));
   if (!parsed.success) throw badEnvironment(parsed.error);
   const env = parsed.data;

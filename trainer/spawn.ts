@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { homedir } from "node:os";
+import { constants, homedir } from "node:os";
 import path from "node:path";
 
 import { z } from "zod";
@@ -31,6 +31,12 @@ export async function spawnTrainer(process: NodeJS.Process, added: NodeJS.Proces
   const [code, signal] = Exit.parse(await once(child, "exit"));
   process.off("SIGTERM", forward);
   process.off("SIGINT", forward);
+  if (signal === "SIGKILL") {
+    process.stderr.write(
+      "The trainer was killed by SIGKILL, perhaps because memory ran out; what was current still is, and the next run cleans up\n",
+    );
+    return 128 + constants.signals.SIGKILL;
+  }
   // A second Ctrl-C can meet a trainer whose handlers are not up yet, or down already.
   return code ?? (signal === "SIGTERM" || signal === "SIGINT" ? ExitCode.Terminated : ExitCode.Bug);
 }

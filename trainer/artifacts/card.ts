@@ -5,6 +5,7 @@ export function modelCard(report: TrainerReport, version: string): string {
   return [
     `# ${report.model} ${version}`,
     "Predicts a counter's bicycles of one day from the calendar, the day's weather and the counts of the day before and the week before.",
+    ...section("Why it was published", verdictLines(report)),
     ...section("Data", dataLines(report)),
     ...section("Training", trainingLines(report)),
     ...section("Error one day ahead, with observed weather", errorLines(report)),
@@ -17,11 +18,20 @@ export function modelCard(report: TrainerReport, version: string): string {
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ["", `## ${title}`, ...lines.map((line) => `- ${line}`)];
 
+function verdictLines({ verdict, reason, message, gate }: TrainerReport): string[] {
+  const rules = gate?.rules ?? [];
+  return [
+    `${verdict}/${reason}: ${message}`,
+    ...(gate === undefined ? [] : [`The gate (${gate.mode}): ${gate.why}`]),
+    ...rules.map(({ name, passed, message: found }) => `${name} ${passed ? "passed" : "FAILED"}: ${found}`),
+  ];
+}
+
 function dataLines({ data }: TrainerReport): string[] {
   if (data === undefined) return [];
   const drops = Object.entries(data.waterfall).map(([step, count]) => `${step} ${String(count)}`);
   return [
-    `${String(data.rows)} rows of ${String(data.stations)} stations, ${data.firstDay ?? "?"} to ${data.dataThrough ?? "?"} (${data.timeZone})`,
+    `${String(data.rows)} rows of ${String(data.stations)} stations through ${data.dataThrough ?? "?"}; counts since ${data.firstDay ?? "?"} (${data.timeZone})`,
     `Cleaning: ${drops.join(", ")}`,
     `Fingerprint: ${data.fingerprint ?? "not computed"}`,
   ];

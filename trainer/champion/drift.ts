@@ -21,8 +21,8 @@ export interface ChampionDrift {
 
 /**
  * Whether the history is still the one that the champion was trained on: a model is as good on days that it has
- * seen as it was, unless their rows were changed. Undefined when the champion did not report its error, or when
- * none of its stations has a row on these days now.
+ * seen as it was, unless their rows were changed. Undefined when the champion did not report its error; `now` is NaN
+ * when none of its stations has a row on these days any more.
  */
 export async function championDrift(
   history: StationTable,
@@ -38,7 +38,5 @@ export async function championDrift(
     candidate: await predictAsPublished(champion, history, window, { pool, nthread }),
   };
   const { mae, n } = scoreRange(history.table, window.rows, predictions, knows).candidate;
-  return n === 0
-    ? undefined
-    : { from: recent.from, to: recent.to, then: recent.mae, now: mae, n, nThen: recent.n };
+  return { from: recent.from, to: recent.to, then: recent.mae, now: mae, n, nThen: recent.n };
 }

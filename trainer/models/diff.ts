@@ -57,7 +57,7 @@ function reportOf({ version, report, problem }: VersionSummary): TrainerReport {
 }
 
 const dataOf = ({ data }: TrainerReport): Facts => ({
-  "first day": data?.firstDay,
+  "first count": data?.firstDay,
   "data through": data?.dataThrough,
   rows: data?.rows,
   stations: data?.stations,

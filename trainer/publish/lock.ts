@@ -90,14 +90,14 @@ class Wait {
   }
 
   async forTheNextLook(newest: LockFile | undefined): Promise<void> {
-    const { waitSeconds, pollSeconds } = this.#timing;
+    const { waitSeconds, pollSeconds, staleSeconds } = this.#timing;
     const waited = this.#time.seconds() - this.#began;
     if (waited >= waitSeconds) throw this.#failure(newest);
     if (waited >= pollSeconds && !this.#told) {
       this.#told = true;
       const model = this.#directory.model;
       this.#request.say(
-        `Waiting up to ${String(waitSeconds)} s for ${inWords(newest)}, which is writing ${model}.`,
+        `Waiting up to ${String(waitSeconds)} s for ${inWords(newest)}, which has the lock of ${model}, or until it gives no sign of life for ${String(staleSeconds)} s.`,
       );
     }
     try {

@@ -40,6 +40,7 @@ export const restoreStage = (
       from: restored.from,
       ...(restored.hold === undefined ? {} : { hold: restored.hold }),
     };
-    const notes = restored.unfinished === undefined ? [] : [restored.unfinished.message];
+    const held = restored.hold === undefined ? [] : ["It is held until it is released or a run is forced"];
+    const notes = [...held, ...(restored.unfinished === undefined ? [] : [restored.unfinished.message])];
     return { kind: "restored", version: restored.version, from: restored.from, notes };
   });

@@ -56,14 +56,15 @@ describe("championDrift()", () => {
     expect(now).toBeGreaterThan(3 * before);
   });
 
-  test("has nothing to compare when the champion said nothing, or none of its rows is left", async () => {
+  test("has nothing to compare when the champion said nothing, and says when none of its rows is left", async () => {
     const published = await champion();
     expect(await driftIn({ days: 160 }, { ...published, report: report() })).toBeUndefined();
     const later: City = { days: 160, count: (day, _s, usual) => (day > firstDay + 131 ? usual : undefined) };
-    expect(await driftIn(later, published)).toBeUndefined();
+    const gone = { n: 0, nThen: 91 * 5, now: NaN };
+    expect(await driftIn(later, published)).toMatchObject(gone);
     const others = published.preprocessor.stations.map((place) => ({ ...place, id: `old-${place.id}` }));
     const renamed = { ...published, preprocessor: { ...published.preprocessor, stations: others } };
-    expect(await driftIn({ days: 160 }, renamed)).toBeUndefined();
+    expect(await driftIn({ days: 160 }, renamed)).toMatchObject(gone);
   });
 });
 

@@ -244,13 +244,8 @@ describe("askRules()", () => {
     },
     { when: "the champion was not asked again", differs: { drift: undefined }, left: ["history"] },
     {
-      when: "no row was left to ask the champion on",
-      differs: { drift: { from: "", to: "", then: 1, now: NaN, n: 0, nThen: 300 } },
-      left: ["history"],
-    },
-    {
-      when: "too few rows were left to ask the champion on",
-      differs: { drift: { from: "", to: "", then: 1, now: 99, n: 199, nThen: 300 } },
+      when: "the champion was published with too few rows to ask it again",
+      differs: { drift: { from: "", to: "", then: 1, now: 99, n: 199, nThen: 199 } },
       left: ["history"],
     },
     { when: "the final model does not exist yet", differs: { newData: undefined }, left: ["newData"] },
@@ -262,4 +257,15 @@ describe("askRules()", () => {
   ])("when $when, asks what can be asked, in the order of the table", ({ differs, left }) => {
     expect(names(differs)).toEqual(without(...left));
   });
+});
+
+test.each([
+  { left: 0, now: NaN, passed: false },
+  { left: 149, now: 20, passed: false },
+  { left: 150, now: 20, passed: true },
+])("history: of 300 rows $left are left", ({ left, now, passed }) => {
+  const drift = { from: "2026-10-04", to: "2026-10-31", then: 20, now, n: left, nThen: 300 };
+  const found = asked("history", { champion, drift });
+  expect(found?.passed).toBe(passed);
+  expect(found?.message.includes(`${String(left)} of its 300 rows are left`)).toBe(!passed);
 });

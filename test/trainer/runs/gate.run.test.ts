@@ -73,6 +73,12 @@ const spoilt: readonly Spoilt[] = [
     verdicts: [["Aborted", "RowsLost"]],
   },
   {
+    what: "of stations that were all renamed",
+    sql: `UPDATE counters_info SET station_id = 'city-' || station_id;
+          UPDATE bike_count SET station_id = 'city-' || station_id`,
+    verdicts: [["Rejected", "HistoryChanged"]],
+  },
+  {
     what: "after a history that was shuffled since last autumn",
     sql: `WITH shuffled AS (
               SELECT a.id, b.intensity

@@ -14,11 +14,15 @@ export async function gate(report: TrainerReport): Promise<Chapter | undefined> 
     "gate",
     "Is the candidate good enough?",
     judged === undefined ? undefined : decision(judged),
-    evaluation === undefined
-      ? paragraph(evaluationSkipped ?? "Nothing was compared on a window of days.")
-      : await comparison(evaluation, judged),
+    await compared(report),
     judged === undefined ? undefined : await rulesTable(judged),
   );
+}
+
+async function compared({ evaluation, evaluationSkipped, gate: judged }: TrainerReport): Promise<Part> {
+  if (evaluation !== undefined) return await comparison(evaluation, judged);
+  if (judged?.mode === "Off") return undefined;
+  return paragraph(evaluationSkipped ?? "Nothing was compared on a window of days.");
 }
 
 const decidedBy = {
@@ -31,10 +35,12 @@ const decidedBy = {
 const modes = {
   Enforce: undefined,
   Warn: "The gate only warns (gate.mode Warn): a failed rule is told, and the candidate is published all the same.",
-  Off: "The gate is off (gate.mode Off): its rules are told, and decide nothing.",
+  Off: undefined,
 } as const satisfies Record<GateReport["mode"], string | undefined>;
 
 function decision({ decidedBy: by, why, passed, mode }: GateReport): Markup {
+  if (mode === "Off")
+    return paragraph(markup`<strong>The gate was off</strong> (gate.mode Off): nothing was compared.`);
   const mark = passed ? "The gate is passed" : "The gate is not passed";
   return paragraph(
     markup`<strong>${mark}</strong>, ${decidedBy[by]}. ${sentence(why)}`,
