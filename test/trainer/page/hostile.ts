@@ -1,5 +1,6 @@
 import { TrainerReport } from "../../../contract/trainer-report.ts";
-import { cityReport, reports } from "./reports.ts";
+import { cityReport } from "./city-report.ts";
+import { reports } from "./reports.ts";
 
 /** A copy of any JSON value whose strings are what `to` makes of them; `at` is where one stands, as `gate.rules.0.message`. */
 function mapTexts(value: unknown, to: (at: string, text: string) => string, at = ""): unknown {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Browser } from "playwright-core";
 
 import { openPage, startBrowser } from "./browser.ts";
-import { cityReport, reports } from "./reports.ts";
+import { cityReport } from "./city-report.ts";
+import { reports } from "./reports.ts";
 
 const patience = 60_000;
 

@@ -2,7 +2,8 @@ import { expect, test } from "@jest/globals";
 
 import type { Metrics, TrainerReport } from "../../../contract/trainer-report.ts";
 import { reportPage } from "../../../trainer/page/page.ts";
-import { cityReport, reports } from "./reports.ts";
+import { cityReport } from "./city-report.ts";
+import { reports } from "./reports.ts";
 
 const sectionsOf = (page: string): string[] =>
   [...page.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id ?? "");

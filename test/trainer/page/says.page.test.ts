@@ -3,7 +3,8 @@ import type { Browser } from "playwright-core";
 
 import type { Metrics, TrainerReport } from "../../../contract/trainer-report.ts";
 import { factsOf, openPage, rowsOf, shownNumber, startBrowser } from "./browser.ts";
-import { cityReport, reports } from "./reports.ts";
+import { cityReport } from "./city-report.ts";
+import { reports } from "./reports.ts";
 
 const patience = 60_000;
 
