@@ -35,7 +35,7 @@ describe("npm run demo -- --data with", () => {
       what: "good files",
       files: {},
       verdict: "Published",
-      says: /trained on \d+ rows of 5 stations through 2025-11-16/,
+      says: /trained on [\d,]+ rows of 5 stations through 2025-11-16/,
     },
     {
       what: "weather without a row",

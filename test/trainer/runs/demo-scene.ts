@@ -7,8 +7,8 @@ import { stringify } from "yaml";
 import { startTrainer, type RunningTrainer } from "../../support/trainer-process.ts";
 
 /** A demo with all that it writes below `home`, its server's directory too. */
-export async function startDemo(home: string, args: readonly string[], rounds = 10): Promise<RunningTrainer> {
-  const grid = { maxDepth: [2, 3], learningRate: [0.3], rounds: [rounds] };
+export async function startDemo(home: string, args: readonly string[], rounds = 80): Promise<RunningTrainer> {
+  const grid = { maxDepth: [3, 5], learningRate: [0.1], rounds: [rounds] };
   const run = { apiVersion: "retrain.velo/v1alpha1", kind: "RetrainRun", metadata: {} };
   await writeFile(join(home, "run.yaml"), stringify({ ...run, spec: { training: { grid, threads: 1 } } }));
   await temporaryDirectory(home);
