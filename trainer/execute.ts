@@ -83,12 +83,13 @@ function prepare(execution: Execution, { draft, report, page, resources }: Repor
   const { input, config, machine, log, display, signal } = execution;
   const { clock, seconds, memoryLimitBytes } = machine;
   const meter = new ProgressMeter(display, seconds);
+  let library: string | undefined;
   return {
     input,
     config,
     span: runSpan(input.source, clock()),
     threads: input.training.threads ?? machine.threads,
-    libraryPath: () => libraryPath(execution),
+    libraryPath: () => (library ??= libraryPath(execution)),
     memoryLimitBytes,
     draft,
     stages: new StageRecorder(draft, log, meter, seconds),

@@ -30,6 +30,8 @@ export async function retrain(run: Run): Promise<Outcome> {
 }
 
 async function outcomeOf(run: Run): Promise<Outcome> {
+  // Without the library nothing can come of a training: that is told before anything is locked or read.
+  if (run.input.restore === undefined) run.libraryPath();
   const volume = await openStage(run);
   if (volume.finished !== undefined) return await repeatedOutcome(volume, volume.finished);
   if (run.input.restore !== undefined) return await restoreStage(run, volume, run.input.restore);

@@ -61,14 +61,7 @@ interface Case {
   readonly says: RegExp;
 }
 
-const restore = { version: "20250101T000000Z-abc", reason: "the new one is bad" };
 const cases: readonly Case[] = [
-  { what: "a restore", spec: { restore }, says: /Cannot carry out spec\.restore: .*remove it from the run/ },
-  {
-    what: "legacy pickles",
-    spec: { storage: { legacyPickle: true } },
-    says: /Cannot carry out storage\.legacyPickle/,
-  },
   {
     what: "an unknown holiday country",
     spec: { features: { holidayCountry: "ZZ" } },
