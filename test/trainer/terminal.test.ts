@@ -25,8 +25,8 @@ describe("terminalDisplay()", () => {
     display.show({ stage: "search", done: 0, total: undefined, etaSeconds: undefined });
     display.show({ stage: "search", done: 5, total: 10, etaSeconds: 7 });
     display.clear();
-    expect(terminal.text()).toMatch(/\[5\/9\] search +\|[^|]+\| 0 %/);
-    expect(terminal.text()).toMatch(/\[5\/9\] search +\|[^|]+\| 50 % 7 s left/);
+    expect(terminal.text()).toMatch(/\[5\/11\] search +\|[^|]+\| 0 %/);
+    expect(terminal.text()).toMatch(/\[5\/11\] search +\|[^|]+\| 50 % 7 s left/);
   });
 
   test("gives the cursor back", () => {
