@@ -8,7 +8,7 @@ import { startPostgres } from "../../../trainer/demo/postgres.ts";
 import { freePort } from "../../../trainer/demo/postgres/readiness.ts";
 import { startTestServer, type TestServer } from "../../support/database.ts";
 import { copying, slowDown } from "../../support/history.ts";
-import { run, scene, secretWords, start, type Scene } from "./scene.ts";
+import { input, run, scene, secretWords, start, type Scene } from "./scene.ts";
 
 jest.setTimeout(120_000);
 let server: TestServer;
@@ -94,7 +94,7 @@ test("a server that goes down while it sends rows: 75, and the current version s
   await using on = withoutDatabase(await scene({ createDatabase: () => Promise.resolve(database) }));
   expect(await run(on)).toMatchObject({ exitCode: 0 });
   await slowDown(on.db, 0.01);
-  using running = await start(on);
+  using running = await start(on, { input: input({}, "0f0e0d0c-2") });
   await copying(on.db);
   await db.$pool.end();
   await shutDownImmediately(postgres.pid);
