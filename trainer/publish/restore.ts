@@ -38,7 +38,7 @@ export interface RestoredVersion {
  */
 export async function restoreVersion(request: RestoreRequest): Promise<RestoredVersion> {
   const { version, standing, onStep } = request;
-  const manifestSha256 = await intact(request);
+  const manifestSha256 = await restorableManifest(request);
   await onStep?.(PublishStep.VersionVerified, version);
   const hold = holdFor(request);
   const next = { kind: "Restore", pointer: restoredPointer(request, manifestSha256, hold) } as const;
@@ -69,8 +69,15 @@ export async function releaseHold(request: Request): Promise<Release> {
   return { version: pointer.version, released: hold, ...changed };
 }
 
-/** The manifest's SHA-256 of the version to restore. */
-async function intact({ directory, version, standing }: RestoreRequest): Promise<string> {
+/**
+ * The SHA-256 of the manifest of a version that can be restored; changes nothing. Throws RunFailure VersionUnusable when
+ * there is no such version, or one of its files is not as the manifest says.
+ */
+export async function restorableManifest({
+  directory,
+  version,
+  standing,
+}: Pick<RestoreRequest, "directory" | "version" | "standing">): Promise<string> {
   const names = await versionNames(directory);
   if (!names.includes(version)) throw noSuchVersion(directory, version, names);
   const checked = await checkVersion(directory, version);

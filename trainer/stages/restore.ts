@@ -1,6 +1,5 @@
 import type { Restore } from "../../contract/retrain-run.ts";
-import { verifyVersion } from "../publish/manifest.ts";
-import { restoreVersion } from "../publish/restore.ts";
+import { restorableManifest, restoreVersion } from "../publish/restore.ts";
 import type { Outcome } from "../report/ending.ts";
 import type { Run } from "../run.ts";
 import type { Volume } from "./open.ts";
@@ -14,7 +13,7 @@ export const restoreStage = (
   run.stages.run("publish", async (): Promise<Outcome> => {
     const { input, draft, log, clock, signal } = run;
     if (input.dryRun) {
-      await verifyVersion(directory, version);
+      await restorableManifest({ directory, version, standing });
       return { kind: "dry-run", would: `${version} is complete and would become current again` };
     }
     signal.throwIfAborted();

@@ -125,6 +125,21 @@ describe("a restore from or to something damaged", () => {
     expect(ended.termination.message).toContain(on.older);
   });
 
+  test.concurrent("in a dry run refuses alike, and of a good version changes nothing", async () => {
+    await using on = await twoVersions();
+    const dry = (version: string, uid: string): Promise<Ended> =>
+      run(on, { input: input({ dryRun: true, restore: { version, reason: "June is wrong" } }, uid) });
+    expect(verdictOf(await dry("20200101T000000Z-none", "0f0e0d0c-3"))).toEqual([
+      78,
+      "Failed",
+      "VersionUnusable",
+    ]);
+    const ended = await dry(on.older, "0f0e0d0c-4");
+    expect(verdictOf(ended)).toEqual([0, "DryRun", "DryRunRequested"]);
+    expect(ended.termination.message).toContain(`${on.older} is complete and would become current again`);
+    expect(json(on, "CURRENT.json")).toMatchObject({ version: on.newer, generation: 2 });
+  });
+
   test.concurrent("is the way out when the current version is damaged", async () => {
     await using on = await twoVersions();
     writeFileSync(pathOf(on, "CURRENT.json"), "{");
