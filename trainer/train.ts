@@ -8,7 +8,6 @@ import { spawnTrainer } from "./spawn.ts";
 const usage =
   "npm run train -- RUN.yaml [--models DIR] [--json FILE] [--features FILE] [--force REASON], with DATABASE_URL set";
 
-/** `npm run train`: the run of a RetrainRun manifest, without a cluster. */
 function commandLine(): { runFile: string; force: string | undefined; environment: NodeJS.ProcessEnv } {
   try {
     const { values, positionals } = parseArgs({
@@ -39,11 +38,17 @@ function commandLine(): { runFile: string; force: string | undefined; environmen
   }
 }
 
-try {
+/** `npm run train`: the run of a RetrainRun manifest, without a cluster. Returns the exit code. */
+async function train(): Promise<number> {
   const { runFile, force, environment } = commandLine();
   const { metadata, spec } = readRunFile(runFile);
   const input = localInput(byHand(spec, { user: currentUser(), force }), metadata.uid);
-  process.exitCode = await spawnTrainer(process, { ...environment, TRAINER_INPUT: JSON.stringify(input) });
+  return await spawnTrainer(process, { ...environment, TRAINER_INPUT: JSON.stringify(input) });
+}
+
+try {
+  if (process.argv.includes("--help")) process.stdout.write(`${usage}\n`);
+  else process.exitCode = await train();
 } catch (error) {
   if (!(error instanceof RunFailure)) throw error;
   process.stderr.write(`${error.message}\n`);

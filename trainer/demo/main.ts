@@ -8,7 +8,7 @@ import { RunFailure } from "../errors.ts";
 import { byHand, currentUser, localInput, readRunFile } from "../run-file.ts";
 import { spawnTrainer } from "../spawn.ts";
 import { fillDatabase } from "./fill.ts";
-import { demoOptions, type DemoOptions } from "./options.ts";
+import { demoOptions, usage, type DemoOptions } from "./options.ts";
 import { startPostgres } from "./postgres.ts";
 import { printReport } from "./print.ts";
 
@@ -53,7 +53,9 @@ async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: 
 }
 
 try {
-  process.exitCode = await demo(demoOptions(process.argv.slice(2)));
+  const words = process.argv.slice(2);
+  if (words.includes("--help")) process.stdout.write(`${usage}\n`);
+  else process.exitCode = await demo(demoOptions(words));
 } catch (error) {
   if (!(error instanceof RunFailure)) throw error;
   say(error.message);

@@ -19,7 +19,7 @@ export interface DemoOptions {
   readonly keep: boolean;
 }
 
-const usage =
+export const usage =
   "npm run demo -- [--data DIR] [--stations N --years N --seed N] [--run RUN.yaml] [--models DIR] [--json FILE] [--features FILE] [--force REASON] [--keep]";
 
 /** The demo's command line. Throws BadConfiguration with the usage. */

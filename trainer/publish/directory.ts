@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { access, constants, mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { access, constants, mkdir, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 import { ModelName } from "../../contract/spec/words.ts";
-import { RunFailure } from "../errors.ts";
+import { codeOf, RunFailure } from "../errors.ts";
 import { makeDirectory, writeDurably } from "./durable.ts";
 import { freeBytes, onVolume } from "./volume.ts";
 
@@ -33,13 +33,34 @@ export interface ModelDirectory {
  */
 export async function openModelDirectory(modelsDir: string, model: string): Promise<ModelDirectory> {
   const directory = pathsOf(modelsDir, checkedName(model));
-  await onVolume("create the directory", modelsDir, () => mkdir(modelsDir, { recursive: true, mode: 0o755 }));
+  await onVolume("create the directory", modelsDir, () => makePath(modelsDir));
   const { path: root, versions, history, staging, lock, pins, runs } = directory;
   for (const path of [root, versions, history, staging, lock, pins, runs]) {
     await makeDirectory(path);
     await onVolume("write in", path, () => access(path, constants.W_OK | constants.X_OK));
   }
   return directory;
+}
+
+/** Node's own recursive mkdir never returns where every name is answered with ENOENT, as below /proc. */
+async function makePath(path: string): Promise<void> {
+  if (await isDirectory(path)) return;
+  if (!(await isDirectory(dirname(path)))) await makePath(dirname(path));
+  try {
+    await mkdir(path, { mode: 0o755 });
+  } catch (error) {
+    if (!(await isDirectory(path))) throw error; // Else another trainer was faster.
+  }
+}
+
+/** False where there is nothing; what is no directory is left to mkdir to refuse. */
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return false;
+    throw error;
+  }
 }
 
 /**

@@ -88,6 +88,19 @@ describe("checkWritable()", () => {
 });
 
 describe("openModelDirectory()", () => {
+  test("gives up where no directory can ever be made", async () => {
+    await expect(openModelDirectory("/proc/models/of/ours", "bikes")).rejects.toMatchObject({
+      reason: "VolumeError",
+    });
+  });
+
+  test("makes what is missing on the way, also when two do at once", async () => {
+    await using volume = await modelsVolume();
+    const deep = join(volume.path, "a", "b");
+    const opened = await Promise.all([1, 2].map(() => openModelDirectory(deep, "bikes")));
+    expect(opened.map((directory) => directory.path)).toEqual(Array(2).fill(join(deep, "bikes")));
+  });
+
   test.each(["", ".", "..", "../other", "a/b", "/etc", "A", "a\0b", "a b", "-a", "a".repeat(64)])(
     "refuses the model name %j",
     async (name) => {

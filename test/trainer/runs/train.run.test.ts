@@ -41,6 +41,15 @@ const readReport = (directory: string): TrainerReport =>
   TrainerReport.parse(JSON.parse(readFileSync(reportIn(directory), "utf8")));
 
 describe("npm run train", () => {
+  test.concurrent.each(["train.ts", "demo/main.ts"] as const)(
+    "%s tells its options when asked",
+    async (program) => {
+      const { exitCode, stdout, stderr } = await runTrainer({ program, args: ["--help"], env: {} });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(stdout).toMatch(/^npm run (train|demo) -- .*--models DIR/u);
+    },
+  );
+
   test.concurrent("with an empty spec trains the whole built-in grid through yesterday", async () => {
     const lastDay = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
     await using on = await scene(server, { lastDay });
