@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { Checks } from "./spec/gates.ts";
+import { Job, Storage } from "./spec/job.ts";
+import { Source } from "./spec/source.ts";
 import { ModelName, Period } from "./spec/words.ts";
 import { Verdict } from "./verdicts.ts";
 
@@ -34,6 +37,21 @@ export const RetrainRunStatus = z.object({
     .object({
       model: ModelName.optional(),
       period: Period.optional(),
+      image: z.string().max(512).optional().describe("Trainer image"),
+      secretRef: Source.shape.secretRef
+        .optional()
+        .describe("Secret whose key holds DATABASE_URL; absent for a restore"),
+      storage: Storage.pick({ claimName: true, subPath: true }).optional().describe("Where the versions are"),
+      job: Job.omit({ image: true }).optional().describe("Resources, deadlines and retries"),
+      recheck: Checks.shape.recheck
+        .optional()
+        .describe("How often and how long aborted data are looked at again; absent when they are not"),
+      ttlSecondsAfterFinished: z
+        .int()
+        .min(0)
+        .max(31536000)
+        .optional()
+        .describe("Delete the run so long after its end"),
       input: z.unknown().describe("The trainer's whole input"),
       inputHash: z.string().max(64).describe("sha256 of the input, in hex"),
     })
@@ -45,6 +63,23 @@ export const RetrainRunStatus = z.object({
   reason: z.string().max(128).optional().describe("Why, as one word"),
   message: z.string().max(4096).optional().describe("Why, as a sentence: what was found and what to do"),
   attempts: z.array(Attempt).max(10).optional().describe("The last ten attempts"),
+  failures: z
+    .object({
+      counted: z.int().min(0).describe("Failed attempts that count against job.retries"),
+      disruptions: z
+        .int()
+        .min(0)
+        .describe("Attempts that a drain, an eviction or a preemption ended; the first five do not count"),
+    })
+    .optional()
+    .describe("How many attempts have failed; attempts has only the last ten"),
+  aborted: z
+    .object({
+      since: Time.describe("When they were refused first; checks.recheck.forDays count from here"),
+      job: z.string().max(63).describe("Job of the last attempt that refused them"),
+    })
+    .optional()
+    .describe("The data were refused and are read again later"),
   startTime: Time.optional().describe(
     "When the first attempt started; from then on the spec is fixed but for cancel",
   ),

@@ -4,51 +4,18 @@ import path from "node:path";
 import { z } from "zod";
 
 import { checks } from "../contract/checks.ts";
+import { Configuration } from "../contract/configuration.ts";
 import { builtInDefaults, builtInModel } from "../contract/defaults.ts";
 import { ExitCode } from "../contract/exit-codes.ts";
 import { gateRules } from "../contract/gate-rules.ts";
 import { failureReasons, Reason } from "../contract/reasons.ts";
 import { RetrainRunSpec } from "../contract/retrain-run.ts";
+import { runReasons } from "../contract/run-reasons.ts";
 import { stageNames } from "../contract/stages.ts";
+import { RetrainRunStatus } from "../contract/status.ts";
 import { TrainerReport } from "../contract/trainer-report.ts";
 import { Verdict } from "../contract/verdicts.ts";
-
-/** What of JSON Schema the contract's documents use. */
-interface Schema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly anyOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly minimum?: number;
-  readonly maximum?: number;
-}
-
-interface Field {
-  readonly path: string;
-  readonly schema: Schema;
-}
-
-function fieldsOf(schema: Schema, prefix = ""): Field[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
-    const at = prefix === "" ? name : `${prefix}.${name}`;
-    const inner = field.properties === undefined ? field.items : field;
-    const below =
-      inner?.properties === undefined ? [] : fieldsOf(inner, field.items === undefined ? at : `${at}[]`);
-    return [{ path: at, schema: field }, ...below];
-  });
-}
-
-function typeOf(schema: Schema): string {
-  if (schema.enum !== undefined) return schema.enum.map(String).join(" \\| ");
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(" \\| ");
-  if (schema.items !== undefined) return `list of ${typeOf(schema.items)}`;
-  const bounded = Math.abs(schema.minimum ?? Infinity) < 1e12 && Math.abs(schema.maximum ?? Infinity) < 1e12;
-  return `${schema.type ?? "any"}${bounded ? ` ${String(schema.minimum)}–${String(schema.maximum)}` : ""}`;
-}
+import { fieldsOf, fieldTable, meaningOf, table, typeOf, type Schema } from "./docs/fields.ts";
 
 function defaultOf(at: string): string {
   if (at === "model") return builtInModel;
@@ -62,24 +29,20 @@ function defaultOf(at: string): string {
   return isShown ? `\`${JSON.stringify(value)}\`` : "";
 }
 
-const escaped = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+const words = (names: object): string =>
+  table(
+    ["verdict"],
+    Object.values(names).map((name) => [String(name)]),
+  );
 
 /** docs/api.md: what people may write and read, from the schemas and tables that the code itself uses. */
 export function apiReference(): string {
   const spec = fieldsOf(z.toJSONSchema(RetrainRunSpec) as Schema);
-  const report = fieldsOf(z.toJSONSchema(TrainerReport) as Schema);
   const specRows = spec.map(({ path: at, schema }) => [
     `\`${at}\``,
     typeOf(schema),
     defaultOf(at),
-    escaped(schema.description ?? ""),
-  ]);
-  const reportRows = report.map(({ path: at, schema }) => [
-    `\`${at}\``,
-    typeOf(schema),
-    escaped(schema.description ?? ""),
+    meaningOf(schema),
   ]);
   return [
     "# API reference",
@@ -87,11 +50,14 @@ export function apiReference(): string {
     "## RetrainRun spec (`retrain.velo/v1alpha1`)",
     "Every field is optional; configuration and then these built-in defaults complete it.",
     table(["field", "type", "built-in default", "meaning"], specRows),
+    "## RetrainRun status",
+    "Written by the operator. Times are RFC 3339, floats are text.",
+    fieldTable(RetrainRunStatus),
+    "## Configuration of the operator",
+    "One YAML document, the file that `CONFIG_FILE` names. A run's spec stands above its model's, that above `defaults`, and the built-in defaults below all.",
+    fieldTable(Configuration, "defaults"),
     "## Verdicts",
-    table(
-      ["verdict"],
-      Object.values(Verdict).map((verdict) => [verdict]),
-    ),
+    words(Verdict),
     "## Reasons",
     "A failed run carries one of these, and its exit code tells whether a retry can help:",
     table(
@@ -99,6 +65,8 @@ export function apiReference(): string {
       Object.entries(failureReasons).map(([reason, code]) => [reason, String(code)]),
     ),
     `An aborted run carries its first failed check's reason, a run that the gate rejected its first failed rule's; other verdicts: ${Object.values(Reason).join(", ")}.`,
+    "What the operator says of a run in conditions, attempts, Events and verdicts of its own:",
+    table(["reason", "meaning"], Object.entries(runReasons)),
     "## Exit codes",
     table(
       ["code", "name"],
@@ -122,7 +90,7 @@ export function apiReference(): string {
     "## Stages",
     stageNames.join(" → "),
     "## Report (`--json FILE`)",
-    table(["field", "type", "meaning"], reportRows),
+    fieldTable(TrainerReport),
     "",
   ].join("\n\n");
 }
