@@ -10,7 +10,7 @@ import { z } from "zod";
 
 import { binarySearch } from "../../hack/cluster.ts";
 import { call, type Call } from "../../hack/cluster/api.ts";
-import { findBinaries } from "../../hack/cluster/binaries.ts";
+import { findBinaries, type Binaries } from "../../hack/cluster/binaries.ts";
 import { startControlPlane as start, type ControlPlane } from "../../hack/cluster/control-plane.ts";
 import { takeInventory } from "../../hack/cluster/inventory.ts";
 
@@ -39,7 +39,11 @@ export async function startControlPlane(): Promise<TestControlPlane> {
       "There are no Kubernetes binaries: run npm run cluster -- up, which builds them (4 minutes, once)",
     );
   }
-  const plane = await start(binaries);
+  return forTests(await start(binaries), binaries);
+}
+
+/** Adds what tests call. */
+export function forTests(plane: ControlPlane, binaries: Binaries): TestControlPlane {
   const program = path.join(binaries.directory, "kubectl");
   return {
     ...plane,

@@ -1,0 +1,10 @@
+/** What the queue holds: `<namespace>/<model>`. One worker at a time looks at a model. */
+export type Key = string;
+
+export const keyOf = (namespace: string, model: string): Key => `${namespace}/${model}`;
+
+/** Neither part can contain a slash. */
+export function partsOf(key: Key): { readonly namespace: string; readonly model: string } {
+  const slash = key.indexOf("/");
+  return { namespace: key.slice(0, slash), model: key.slice(slash + 1) };
+}

@@ -1,0 +1,70 @@
+import { expect, test } from "@jest/globals";
+
+import { TrainerLogs } from "../../../operator/loop/trainer-logs.ts";
+import type { PodSeen } from "../../../operator/reconcile/seen.ts";
+
+const at = (seconds: number): Date => new Date(Date.UTC(2026, 11, 1, 2) + seconds * 1000);
+const ended = { exitCode: 1, reason: "Error", message: "", finishedAt: at(0) };
+const pod = (differs: Partial<PodSeen["trainer"]> = {}): PodSeen => ({
+  name: "rr-1-1-abcde",
+  uid: "pod-1",
+  jobUid: "job-1",
+  createdAt: at(0),
+  node: "n1",
+  deletingAt: undefined,
+  gone: false,
+  phase: "Running",
+  reason: undefined,
+  message: undefined,
+  conditions: [],
+  trainer: { waiting: undefined, runningSince: at(0), terminated: undefined, ...differs },
+});
+
+/** Logs that count how often the API server is asked; an answer of undefined is an error. */
+function counted(answers: readonly (string | undefined)[]) {
+  const said = [...answers];
+  const failures: unknown[] = [];
+  const kube = {
+    logs: () => {
+      const answer = said.shift();
+      return answer === undefined ? Promise.reject(new Error("no node")) : Promise.resolve(answer);
+    },
+  };
+  const logs = new TrainerLogs({ kube, container: "trainer", onFailure: (error) => failures.push(error) });
+  const read = async (one: PodSeen, now: Date) => (await logs.of("velo/bikes", [one], now)).get(one.uid);
+  return { read, left: () => said.length, failures, logs };
+}
+
+test("the log of a running trainer is asked for every 15 s at most", async () => {
+  const { read } = counted(["first", "second"]);
+  expect(await read(pod(), at(0))).toBe("first");
+  expect(await read(pod(), at(14))).toBe("first");
+  expect(await read(pod(), at(15))).toBe("second");
+});
+
+test("that of an ended one is asked for once, at once", async () => {
+  const { read, left } = counted(["running", "last words", "never asked"]);
+  await read(pod(), at(0));
+  expect(await read(pod({ terminated: ended }), at(1))).toBe("last words");
+  expect(await read(pod({ terminated: ended }), at(60))).toBe("last words");
+  expect(left()).toBe(1);
+});
+
+test("a failure is told, and what was read before stays", async () => {
+  const { read, failures } = counted(["first", undefined]);
+  await read(pod(), at(0));
+  expect(await read(pod(), at(15))).toBe("first");
+  expect(failures).toHaveLength(1);
+});
+
+test("an empty log is none", async () => {
+  const { read } = counted([""]);
+  expect(await read(pod(), at(0))).toBeUndefined();
+});
+
+test("a Pod that is no longer asked about is forgotten", async () => {
+  const { read, logs } = counted(["first", "second"]);
+  await read(pod(), at(0));
+  await logs.of("velo/bikes", [], at(1));
+  expect(await read(pod(), at(2))).toBe("second");
+});
