@@ -3,8 +3,9 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { findBrowser, howToGetABrowser } from "./browser.ts";
-import { binarySearch } from "./cluster.ts";
+import { binarySearch, nodeBinarySearch } from "./cluster.ts";
 import { ensureBinaries } from "./cluster/binaries.ts";
+import { whyNoNode } from "./cluster/node/requirements.ts";
 import { ensureInterop } from "./interop.ts";
 import { ensureLibrary } from "./setup.ts";
 
@@ -22,6 +23,8 @@ const rings = {
   page: "\\.page\\.test\\.ts$",
   /** etcd, kube-apiserver and kube-controller-manager. */
   cluster: "\\.cluster\\.test\\.ts$",
+  /** Those and a node that runs Pods: containerd, kubelet, kube-proxy, kube-scheduler. */
+  node: "\\.node\\.test\\.ts$",
 } as const;
 type Ring = keyof typeof rings;
 
@@ -49,6 +52,7 @@ const whyNot: Partial<Record<Ring, () => Promise<string | undefined>>> = {
   page: () => Promise.resolve(findBrowser() === undefined ? howToGetABrowser : undefined),
   interop: () => problemOf(ensureInterop(say)),
   cluster: () => problemOf(ensureBinaries(say, binarySearch(process.env))),
+  node: async () => whyNoNode() ?? (await problemOf(ensureBinaries(say, nodeBinarySearch(process.env)))),
 };
 
 const problemOf = (tools: Promise<unknown>): Promise<string | undefined> =>

@@ -25,9 +25,11 @@ export interface Answer {
 /** One call of the API, whatever the status of its answer. Throws what the connection throws; a silent server is given up. */
 export async function call({ url, ca, token }: Access, path: string, options: Call = {}): Promise<Answer> {
   const { method = "GET", body, type = "application/json" } = options;
+  const sent = body === undefined ? undefined : JSON.stringify(body);
   const headers = {
     authorization: `Bearer ${token}`,
-    ...(body === undefined ? {} : { "content-type": type }),
+    // Of itself node says no length for a DELETE, and the server takes the body for another request.
+    ...(sent === undefined ? {} : { "content-type": type, "content-length": Buffer.byteLength(sent) }),
   };
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const signal = AbortSignal.timeout(silenceMilliseconds);
@@ -37,7 +39,7 @@ export async function call({ url, ca, token }: Access, path: string, options: Ca
     }, reject);
   });
   asked.on("error", reject);
-  asked.end(body === undefined ? undefined : JSON.stringify(body));
+  asked.end(sent);
   return await promise;
 }
 

@@ -5,9 +5,13 @@ import { type Say } from "../xgboost/run.ts";
 import { buildBinaries, builtDirectory } from "./build.ts";
 
 /** What a control plane and its tests start. envtest's assets, for example, lack the controller manager. */
-export const programs = ["etcd", "kube-apiserver", "kube-controller-manager", "kubectl"] as const;
+export const programs = ["etcd", "kube-apiserver", "kube-controller-manager", "kubectl"];
+/** What a node needs beside them. */
+export const nodePrograms = ["kube-scheduler", "kube-proxy", "kubelet"];
 
 export interface BinarySearch {
+  /** What is started; by default a control plane. */
+  readonly needed?: readonly string[];
   /** Value of KUBEBUILDER_ASSETS: a directory that somebody else filled. */
   readonly explicit?: string | undefined;
   /** The project's own cache: see cacheDirectory(). */
@@ -24,8 +28,9 @@ export async function findBinaries(
   search: BinarySearch,
   passOver: Say = () => undefined,
 ): Promise<Binaries | undefined> {
+  const { needed = programs } = search;
   for (const candidate of await candidates(search)) {
-    const missing = await missingPrograms(candidate.directory);
+    const missing = await missingPrograms(candidate.directory, needed);
     if (missing.length === 0) return candidate;
     if (candidate.source === "cache") continue;
     passOver(`KUBEBUILDER_ASSETS: ${candidate.directory} has no ${missing.join(", ")}: passed over`);
@@ -46,7 +51,7 @@ export async function ensureBinaries(
   } catch (cause) {
     const why = Error.isError(cause) ? cause.message : String(cause);
     throw new Error(
-      `Cannot build Kubernetes: ${why}; install Go (https://go.dev/dl), or set KUBEBUILDER_ASSETS to a directory with ${programs.join(", ")}`,
+      `Cannot build Kubernetes: ${why}; install Go (https://go.dev/dl), or set KUBEBUILDER_ASSETS to a directory with ${(search.needed ?? programs).join(", ")}`,
       { cause },
     );
   }
@@ -62,8 +67,8 @@ async function candidates({ explicit, cacheDir }: BinarySearch): Promise<Binarie
   return [...named, { directory: await builtDirectory(cacheDir), source: "cache" }];
 }
 
-async function missingPrograms(directory: string): Promise<string[]> {
-  const checked = programs.map(async (name) => {
+async function missingPrograms(directory: string, needed: readonly string[]): Promise<string[]> {
+  const checked = needed.map(async (name) => {
     try {
       await access(path.join(directory, name), constants.X_OK);
       return [];

@@ -1,16 +1,11 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { setTimeout } from "node:timers/promises";
-
-import { codeOf } from "../../trainer/errors.ts";
-import { call, type Access } from "./api.ts";
+import type { Access } from "./api.ts";
 import type { Binaries } from "./binaries.ts";
-import { apiServerFlags, controllerManagerFlags, etcdFlags } from "./commands.ts";
-import { writeCredentials, writeKubeconfig } from "./credentials.ts";
-import { Home, type Program } from "./home.ts";
-import { freePorts } from "./ports.ts";
+import { loopback } from "./commands.ts";
+import { writeKubeconfig } from "./credentials.ts";
+import { Home } from "./home.ts";
+import { startPrograms } from "./start.ts";
 
-/** A running etcd, kube-apiserver and kube-controller-manager on 127.0.0.1. It ends with its block or with this process. */
+/** A running etcd, kube-apiserver and kube-controller-manager. It ends with its block or with this process. */
 export interface ControlPlane extends Access, AsyncDisposable {
   readonly directory: string;
   /** Path of a kubeconfig that may do everything. */
@@ -20,14 +15,24 @@ export interface ControlPlane extends Access, AsyncDisposable {
 }
 
 /**
- * Starts a control plane and waits until Pods can be created in it. Any number can run side by side; no root is
+ * Starts a control plane on 127.0.0.1 and waits until Pods can be created in it. Any number can run side by side; no root is
  * needed. Its directory is made in `below`, by default the system's temporary one. Throws an Error with what a program said when it ended instead.
  */
-export async function startControlPlane(binaries: Binaries, below?: string): Promise<ControlPlane> {
+export async function startControlPlane({ directory }: Binaries, below?: string): Promise<ControlPlane> {
+  return await planeInNewHome(async (home) => (await startPrograms(home, directory, loopback)).admin, below);
+}
+
+/** The control plane that `start` makes in a home of its own; what is half done when it fails is taken back. */
+export async function planeInNewHome(
+  start: (home: Home) => Promise<Access>,
+  below?: string,
+): Promise<ControlPlane> {
   for (let starts = 1; ; starts++) {
+    const home = await Home.make(new Date(), below);
     try {
-      return await startOnce(binaries, below);
+      return await planeOf(home, await start(home));
     } catch (error) {
+      await home.end();
       if (starts === startsTried || !isPortTaken(error)) throw error;
     }
   }
@@ -37,95 +42,10 @@ const startsTried = 3;
 const isPortTaken = (error: unknown): boolean =>
   Error.isError(error) && error.message.includes("address already in use");
 
-async function startOnce({ directory: binaries }: Binaries, below?: string): Promise<ControlPlane> {
-  const home = await Home.make(new Date(), below);
-  try {
-    const access = await start(home, binaries);
-    const kubeconfig = await writeKubeconfig(home, "admin", access);
-    const { directory } = home;
-    return {
-      ...access,
-      directory,
-      kubeconfig,
-      keep: () => home.keep(),
-      [Symbol.asyncDispose]: () => home.end(),
-    };
-  } catch (error) {
-    await home.end();
-    throw error;
-  }
-}
-
-async function start(home: Home, binaries: string): Promise<Access> {
-  const { directory } = home;
-  const [etcd = 0, etcdPeers = 0, api = 0] = await freePorts(3);
-  const ports = { etcd, etcdPeers, api };
-  const tokens = await writeCredentials(home);
-  const launch = (name: string, flags: readonly string[]): Promise<Program> =>
-    home.launch(name, path.join(binaries, name), flags);
-
-  const running = [
-    await launch("etcd", etcdFlags(directory, ports)),
-    await launch("kube-apiserver", apiServerFlags(directory, ports)),
-  ];
-  const url = `https://127.0.0.1:${String(ports.api)}`;
-  const ca = await waitFor(home, running, () => textOf(home.file("apiserver", "apiserver.crt")));
-  const admin: Access = { url, ca, token: tokens.admin };
-  await waitFor(home, running, () => isServed(admin, "/readyz"));
-
-  const kubeconfig = await writeKubeconfig(home, "kcm", { url, ca, token: tokens.controllerManager });
-  running.push(await launch("kube-controller-manager", controllerManagerFlags(directory, kubeconfig)));
-  for (const object of neededByPods) await waitFor(home, running, () => isServed(admin, object));
-  return admin;
-}
-
-/** Without them Pods are refused, or wait seconds for their token's volume. */
-const neededByPods = [
-  "/api/v1/namespaces/default/serviceaccounts/default",
-  "/api/v1/namespaces/default/configmaps/kube-root-ca.crt",
-];
-
-const pollMilliseconds = 50;
-const patienceSeconds = 120;
-
-/** The first value that is given. Throws an Error when a program has ended or time is up. */
-async function waitFor<T>(
-  home: Home,
-  running: readonly Program[],
-  look: () => Promise<T | undefined>,
-): Promise<T> {
-  for (let waited = 0; waited < patienceSeconds * 1000; waited += pollMilliseconds) {
-    const found = await look();
-    if (found !== undefined) return found;
-    const gone = running.find((program) => program.ended() !== undefined);
-    if (gone !== undefined) throw new Error(await lastWords(home, gone));
-    await setTimeout(pollMilliseconds);
-  }
-  throw new Error(`Cannot start the control plane: it was not ready after ${String(patienceSeconds)} s`);
-}
-
-async function isServed(access: Access, object: string): Promise<true | undefined> {
-  try {
-    return (await call(access, object)).status === 200 ? true : undefined;
-  } catch (error) {
-    if (codeOf(error) === "ECONNREFUSED" || codeOf(error) === "ECONNRESET") return undefined;
-    throw error;
-  }
-}
-
-async function lastWords(home: Home, program: Program): Promise<string> {
-  const { name } = program;
-  const log = (await textOf(home.file(`${name}.log`))) ?? "";
-  const said = log.trim().split("\n").slice(-3).join("; ");
-  return `Cannot start the control plane: ${name} ended with ${program.ended() ?? ""} and said: ${said}`;
-}
-
-/** Undefined while the file is not there yet. */
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
-}
+const planeOf = async (home: Home, access: Access): Promise<ControlPlane> => ({
+  ...access,
+  directory: home.directory,
+  kubeconfig: await writeKubeconfig(home, "admin", access),
+  keep: () => home.keep(),
+  [Symbol.asyncDispose]: () => home.end(),
+});

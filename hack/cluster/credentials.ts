@@ -6,20 +6,34 @@ import { stringify } from "yaml";
 import type { Access } from "./api.ts";
 import type { Home } from "./home.ts";
 
-export interface Tokens {
-  readonly admin: string;
-  readonly controllerManager: string;
-}
+/** The node's name. */
+export const nodeName = "node";
+
+const identities = ["admin", "controllerManager", "scheduler", "proxy", "kubelet"] as const;
+type ByIdentity = Readonly<Record<(typeof identities)[number], string>>;
+export type Tokens = ByIdentity;
+
+/** Name, id and group of each in the API server's token file; RBAC knows the names of Kubernetes' own programs. */
+const users: ByIdentity = {
+  admin: "admin,admin,system:masters",
+  controllerManager: "system:kube-controller-manager,kcm",
+  scheduler: "system:kube-scheduler,scheduler",
+  proxy: "system:kube-proxy,proxy",
+  kubelet: `system:node:${nodeName},kubelet,system:nodes`,
+};
 
 const secret = { mode: 0o600 } as const;
 
 /** Tokens of those who may speak to the API server from the start, and the key that signs service account tokens. */
 export async function writeCredentials(home: Home): Promise<Tokens> {
-  const tokens = { admin: token(), controllerManager: token() };
-  const rows = [
-    `${tokens.admin},admin,admin,system:masters`,
-    `${tokens.controllerManager},system:kube-controller-manager,kcm`,
-  ];
+  const tokens: Tokens = {
+    admin: token(),
+    controllerManager: token(),
+    scheduler: token(),
+    proxy: token(),
+    kubelet: token(),
+  };
+  const rows = identities.map((name) => `${tokens[name]},${users[name]}`);
   await writeFile(home.file("tokens.csv"), rows.join("\n"), secret);
   const { privateKey, publicKey } = generateKeyPairSync("ec", {
     namedCurve: "prime256v1",

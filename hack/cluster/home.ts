@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
-import { mkdtemp, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { z } from "zod";
 
 import { launchKeeper, type Keeper } from "./keeper.ts";
-import { endDaemons } from "./processes.ts";
+import { endControlPlane, undoFile } from "./removal.ts";
 
 /** Directories of control planes begin with it, below the system's temporary directory. */
 export const prefix = "retrain-cluster-";
@@ -29,6 +29,7 @@ export async function readDeed(directory: string): Promise<Deed> {
 /** A program that was started in a home. */
 export interface Program {
   readonly name: string;
+  readonly pid: number;
   /** Its exit code or the signal that ended it; undefined while it runs. */
   ended(): string | undefined;
 }
@@ -62,10 +63,21 @@ export class Home {
     const stdio = ["ignore", log.fd, log.fd] as const;
     const child = spawn(program, values, { cwd: "/", stdio: [...stdio], detached: true });
     if (child.pid === undefined) throw await whyNot(child, program);
-    // At once and not in the next turn: a process killed in between would leave one that nobody knows.
-    appendFileSync(this.file("pids"), `${name} ${String(child.pid)}\n`);
+    this.record(name, child.pid);
     child.unref();
-    return { name, ended: () => (child.exitCode ?? child.signalCode ?? undefined)?.toString() };
+    const ended = () => (child.exitCode ?? child.signalCode ?? undefined)?.toString();
+    return { name, pid: child.pid, ended };
+  }
+
+  /** Writes the id of a process down that is to end with the others; its command line must name the directory. */
+  record(name: string, pid: number): void {
+    // At once and not in the next turn: a process killed in between would leave one that nobody knows.
+    appendFileSync(this.file("pids"), `${name} ${String(pid)}\n`);
+  }
+
+  /** Writes a shell command down that takes back what outlives the processes; to be called before that is done. */
+  undoBy(command: string): void {
+    appendFileSync(this.file(undoFile), `${command}\n`);
   }
 
   /** The processes outlive this one, until somebody ends them by the directory. */
@@ -76,9 +88,8 @@ export class Home {
 
   /** Ends every process and removes the directory. */
   async end(): Promise<void> {
-    await endDaemons(this.directory);
+    await endControlPlane(this.directory);
     await this.#keeper.dismiss();
-    await rm(this.directory, { recursive: true, force: true });
   }
 
   /** Whole or not at all: others read it at any time. */

@@ -1,10 +1,11 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { codeOf } from "../../trainer/errors.ts";
 import { prefix, readDeed, type Deed } from "./home.ts";
-import { endDaemons, runningDaemons, runsFor, type Daemon } from "./processes.ts";
+import { recordedDaemons, runningDaemons, runsFor, type Daemon } from "./processes.ts";
+import { endControlPlane } from "./removal.ts";
 
 /** A control plane found on this machine. */
 export interface Found {
@@ -34,13 +35,6 @@ export async function takeInventory(now: Date, below: string = tmpdir()): Promis
   return { running, swept };
 }
 
-/** Ends the processes of a control plane and removes its directory. */
-export async function endControlPlane(directory: string): Promise<void> {
-  await endDaemons(directory);
-  await rm(directory, { recursive: true, force: true });
-}
-
-const daemonCount = 3;
 /** A directory says nothing about itself for the first moments. */
 const startMilliseconds = 60_000;
 
@@ -48,7 +42,8 @@ async function look(directory: string, now: Date): Promise<Found | "leftover" | 
   const deed = await deedOf(directory);
   if (deed === undefined) return (await age(directory, now)) < startMilliseconds ? "starting" : "leftover";
   const daemons = await runningDaemons(directory);
-  const isAlive = deed.kept ? daemons.length === daemonCount : await runsFor(directory, deed.keeper);
+  const isWhole = daemons.length === (await recordedDaemons(directory)).length;
+  const isAlive = deed.kept ? isWhole : await runsFor(directory, deed.keeper);
   return isAlive ? { directory, deed, daemons } : "leftover";
 }
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 
 /**
  * Waits until the other end of its input closes, by a call, by a signal or by SIGKILL of its holder; then it ends the
- * daemons by their ids and removes the directory. The word `keep` lets them live on alone.
+ * daemons by their ids, takes back what they did to the machine (removal.ts) and removes the directory. The word `keep` lets them live on alone.
  */
 const script = `
 read -r word
@@ -11,6 +11,7 @@ read -r word
 [ ! -e "$1/pids" ] || while read -r name pid; do
   ! grep -qF -- "$1" "/proc/$pid/cmdline" || kill -KILL "$pid"
 done <"$1/pids"
+[ ! -e "$1/undo" ] || /bin/sh "$1/undo"
 until rm -rf -- "$1"; do sleep 0.1; done
 `;
 

@@ -38,7 +38,8 @@ export async function endDaemons(directory: string): Promise<void> {
 
 const pollMilliseconds = 20;
 
-async function recordedDaemons(directory: string): Promise<Daemon[]> {
+/** All that were started, whether or not they run. */
+export async function recordedDaemons(directory: string): Promise<Daemon[]> {
   const lines = (await read(path.join(directory, "pids"))).split("\n").filter((line) => line !== "");
   return lines.map((line) => {
     const [name = "", pid = ""] = line.split(" ");

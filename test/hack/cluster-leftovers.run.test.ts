@@ -8,8 +8,9 @@ import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 
 import { Home, readDeed } from "../../hack/cluster/home.ts";
-import { endControlPlane, takeInventory } from "../../hack/cluster/inventory.ts";
+import { takeInventory } from "../../hack/cluster/inventory.ts";
 import { runningDaemons } from "../../hack/cluster/processes.ts";
+import { endControlPlane } from "../../hack/cluster/removal.ts";
 
 /** Watchers of a file stand for the three programs of a control plane: what is tested here is how processes end. */
 const names = ["etcd", "kube-apiserver", "kube-controller-manager"];
@@ -90,6 +91,7 @@ describe("nothing is left", () => {
     const daemons = await runningDaemons(directory);
     owner.kill("SIGKILL");
     await until(async () => !(await exists(directory)));
+    expect(await exists(path.join(below, "undone"))).toBe(true);
     expect(daemons).toHaveLength(1);
     for (const { pid } of daemons) await until(async () => !(await exists(`/proc/${String(pid)}/cwd`)));
   });
@@ -122,6 +124,25 @@ describe("nothing is left", () => {
     await mkdir(path.join(below, "retrain-cluster-now"));
     expect(await swept()).toEqual([]);
   });
+});
+
+test("what a home did to the machine is undone, however it ends", async () => {
+  const trace = path.join(below, "trace");
+  const ends: Readonly<Record<string, (home: Home) => Promise<void>>> = {
+    "by itself": (home) => home.end(),
+    "by its directory": (home) => endControlPlane(home.directory),
+    "with the next look": async (home) => {
+      await kill((await readDeed(home.directory)).keeper);
+      await swept();
+    },
+  };
+  for (const [how, end] of Object.entries(ends)) {
+    const home = await makeHome();
+    home.undoBy(`rm '${trace}'`);
+    await writeFile(trace, "");
+    await end(home);
+    expect({ how, left: await exists(trace) }).toEqual({ how, left: false });
+  }
 });
 
 test("an id that has been given to another process is not ended", async () => {
