@@ -1,0 +1,13 @@
+import type { Measurement } from "./report.ts";
+
+export type Say = (sentence: string) => void;
+
+/** A benchmark as the command line knows it. */
+export interface Program {
+  /** Half a sentence: what it measures. */
+  readonly summary: string;
+  /** Values by name; whoever measures parses them. */
+  readonly options: Readonly<Record<string, { readonly default: string; readonly meaning: string }>>;
+  /** Throws an Error that says which value makes no sense, or what could not be measured. */
+  readonly measure: (values: unknown, say: Say) => Promise<readonly Measurement[]>;
+}
