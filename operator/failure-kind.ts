@@ -34,9 +34,10 @@ const byStatus = new Map<number, FailureKind>([
   [429, "throttled"],
 ]);
 
-/** The kind of anything that a pass has thrown. */
+/** The kind of anything that a pass has thrown; of several failures the first one's. */
 export function failureKind(error: unknown): FailureKind {
   if (error instanceof NotLeader) return "not-leader";
+  if (error instanceof AggregateError) return failureKind(error.errors[0]);
   if (!(error instanceof KubeError)) return "bug";
   return byStatus.get(error.status) ?? (error.status >= 500 ? "server" : "refused");
 }

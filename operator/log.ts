@@ -1,5 +1,6 @@
 import winston from "winston";
 
+import { masked } from "./reconcile/attempt/safe-text.ts";
 import type { OperatorConfig } from "./config.ts";
 
 /** What a line is about; a child log says it on each of its lines. */
@@ -56,8 +57,8 @@ function leveled(logger: winston.Logger, about: LogFields = {}): Log {
 const readableError = winston.format((entry) => {
   const { error } = entry;
   if (error === undefined) return entry;
-  const stack = Error.isError(error) && entry.level === "error" ? { stack: error.stack } : {};
-  return { ...entry, error: textOf(error), ...stack };
+  const stack = Error.isError(error) && entry.level === "error" ? { stack: masked(error.stack ?? "") } : {};
+  return { ...entry, error: masked(textOf(error)), ...stack };
 });
 
 /** An Error's message followed by those of its causes. */

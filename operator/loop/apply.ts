@@ -1,12 +1,13 @@
-import { resources, type Kube, type KubeObject, type Named } from "../kube/api.ts";
+import type { Kube } from "../kube/api.ts";
+import { KubeError } from "../kube/api.ts";
+import { NotLeader } from "../kube/lease-fence.ts";
 import type { Action, Plan, PlannedEvent, StatusChange } from "../reconcile/plan.ts";
-import type { JobSeen, RunSeen, Seen } from "../reconcile/seen.ts";
-import { createJob } from "./create-job.ts";
-import { keyOf } from "./keys.ts";
+import type { Seen } from "../reconcile/seen.ts";
+import { act, type Acted } from "./act.ts";
 import type { RefusedJobs } from "./refused-jobs.ts";
 import { statusPatch } from "./status-patch.ts";
 import type { World } from "./world.ts";
-import { hasStatus, runAt, writeRun } from "./write-run.ts";
+import { runAt, writeRun } from "./write-run.ts";
 
 export type Outcome =
   | "done"
@@ -24,105 +25,51 @@ export interface ApplyParts {
 
 /**
  * Carries out a plan: its action, then the statuses, then the Events of those that were written. A crash between two steps leaves
- * what the next pass repairs. Throws what a later try may not meet.
+ * what the next pass repairs. One write that is refused keeps no other from being made: a Job that a policy does not let go may not
+ * hold up the model's runs, nor one run the others. Throws, when all has been tried, what a later try may not meet.
  */
 export async function apply(plan: Plan, seen: Seen, parts: ApplyParts): Promise<Outcome> {
-  const acted = await act(plan.action, seen, parts);
+  const failures: unknown[] = [];
+  const acted = await acting(plan.action, seen, parts, failures);
   if (acted === "again") return "again";
-  const stale = new Set<string>();
+  const unwritten = new Set<string>();
   for (const change of plan.statuses) {
     const { uid, resourceVersion } = change.run;
     const version = acted.run?.metadata.uid === uid ? acted.run.metadata.resourceVersion : resourceVersion;
-    if (!(await writeStatus(change, version, parts))) stale.add(uid);
+    const isWritten = await orLater(() => writeStatus(change, version, parts), failures);
+    if (isWritten !== true) unwritten.add(uid);
   }
-  for (const event of plan.events) if (!stale.has(event.run.uid)) parts.record(event);
-  return stale.size === 0 ? "done" : "again";
+  for (const event of plan.events) if (!unwritten.has(event.run.uid)) parts.record(event);
+  throwAll(failures);
+  return unwritten.size === 0 ? "done" : "again";
 }
 
-/** With the run that it has changed, if any: a status can be written only to its newest version. */
-type Acted = { readonly run?: KubeObject | undefined } | "again";
+/** What the statuses of the same plan say has happened must have; the others only tidy up. */
+const comeFirst: readonly Action["do"][] = ["create-job", "cancel-run"];
 
-async function act(action: Action, seen: Seen, parts: ApplyParts): Promise<Acted> {
-  switch (action.do) {
-    case "nothing":
-      return {};
-    case "create-job":
-      return await create(action, seen, parts);
-    case "suspend-job":
-      return await changeJob(action.job, { suspend: true }, seen, parts);
-    case "expire-job":
-      return await changeJob(action.job, { ttlSecondsAfterFinished: action.seconds }, seen, parts);
-    case "delete-job":
-      return await remove({ ...jobAt(action.job, seen), uid: action.job.uid }, parts);
-    case "cancel-run":
-      return await cancel(action.run, parts);
-    case "delete-run":
-      return await remove({ ...runAt(action.run), uid: action.run.uid }, parts);
-    default:
-      return action satisfies never;
-  }
+async function acting(action: Action, seen: Seen, parts: ApplyParts, failures: unknown[]): Promise<Acted> {
+  if (comeFirst.includes(action.do)) return await act(action, seen, parts);
+  return (await orLater(() => act(action, seen, parts), failures)) ?? {};
 }
 
-async function create(
-  action: Extract<Action, { readonly do: "create-job" }>,
-  seen: Seen,
-  { kube, world, refusedJobs, clock }: ApplyParts,
-): Promise<Acted> {
-  const key = keyOf(seen.namespace, seen.model);
-  const creation = await createJob(kube, world, action, seen);
-  if (creation.kind === "created") {
-    refusedJobs.drop(key, action.run.uid);
-    return { run: creation.run };
-  }
-  if (creation.kind === "refused") {
-    refusedJobs.set(key, action.run.uid, { ...creation.refusal, at: clock() });
-  }
-  return "again";
-}
-
-async function cancel(run: RunSeen, { kube, world }: ApplyParts): Promise<Acted> {
-  const { resourceVersion } = run;
-  const patch = { metadata: { resourceVersion }, spec: { cancel: true } };
-  const written = await writeRun(kube, world, run, () => kube.patch(runAt(run), patch));
-  return written === undefined ? "again" : { run: written };
-}
-
-const jobAt = ({ name }: JobSeen, { namespace }: Seen): Named => ({
-  resource: resources.jobs,
-  namespace,
-  name,
-});
-
-/** One that has gone meanwhile needs no change. */
-async function changeJob(
-  job: JobSeen,
-  spec: object,
-  seen: Seen,
-  { kube, world }: ApplyParts,
-): Promise<Acted> {
+/** Undefined when it failed, and the failure is kept. Once leadership is over nothing else is tried. */
+async function orLater<T>(work: () => Promise<T>, failures: unknown[]): Promise<T | undefined> {
   try {
-    // The uid is a precondition: another Job of the name is not meant.
-    world.answeredJob(await kube.patch(jobAt(job, seen), { metadata: { uid: job.uid }, spec }));
+    return await work();
   } catch (error) {
-    if (!isGone(error)) throw error;
-    world.remove(job.uid);
+    if (error instanceof NotLeader) throw error;
+    failures.push(error);
+    return undefined;
   }
-  return {};
 }
 
-async function remove(at: Named & { readonly uid: string }, { kube, world }: ApplyParts): Promise<Acted> {
-  try {
-    await kube.remove(at);
-  } catch (error) {
-    if (!isGone(error)) throw error;
+function throwAll(failures: readonly unknown[]): void {
+  if (failures.length > 1) {
+    const texts = failures.map((failure) => (Error.isError(failure) ? failure.message : String(failure)));
+    throw new AggregateError(failures, texts.join("; "));
   }
-  // If something else keeps it, the watch shows how.
-  world.remove(at.uid);
-  return {};
+  if (failures.length === 1) throw failures[0];
 }
-
-/** Or another one has its name: 409. */
-const isGone = (error: unknown): boolean => hasStatus(error, 404) || hasStatus(error, 409);
 
 /** False when the run was no longer as it had been seen. */
 async function writeStatus(
@@ -132,5 +79,14 @@ async function writeStatus(
 ): Promise<boolean> {
   const patch = statusPatch(run.status, status, version);
   const at = { ...runAt(run), subresource: "status" } as const;
-  return (await writeRun(kube, world, run, () => kube.patch(at, patch))) !== undefined;
+  const written = await writeRun(kube, world, run, () => kube.patch(at, patch));
+  if (written?.metadata.resourceVersion === version) throw nothingChanged(run.name);
+  return written !== undefined;
 }
+
+/** It would be written again in every pass. */
+const nothingChanged = (name: string): KubeError =>
+  new KubeError(
+    `Cannot write the status of the RetrainRun ${name}: the API server drops fields that it does not know. Its CustomResourceDefinition is older than this operator: apply the one of the same version.`,
+    { status: 422, reason: "OldDefinition" },
+  );

@@ -1,4 +1,5 @@
 import { KubeError } from "../kube/api.ts";
+import { quoted } from "../reconcile/attempt/safe-text.ts";
 import type { Refusal, RefusedJob } from "../reconcile/seen.ts";
 import { RunReason } from "../../contract/run-reasons.ts";
 import type { Key } from "./keys.ts";
@@ -35,10 +36,12 @@ const refusingStatuses = [400, 403, 422];
  */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof KubeError)) return undefined;
-  const { status, message } = error;
-  if (status === 403 && message.includes("exceeded quota")) {
+  const { status } = error;
+  // Whoever judges Jobs may quote them, with the variables of a proxy.
+  const message = quoted(error.message);
+  if (status === 403 && error.message.includes("exceeded quota")) {
     return { reason: RunReason.QuotaExceeded, message };
   }
-  const isRefused = refusingStatuses.includes(status) || message.includes("failed calling webhook");
+  const isRefused = refusingStatuses.includes(status) || error.message.includes("failed calling webhook");
   return isRefused ? { reason: RunReason.AdmissionRefused, message } : undefined;
 }

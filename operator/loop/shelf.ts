@@ -10,7 +10,7 @@ export interface Held<T> {
   readonly seen: T;
 }
 
-/** An own write that a watch has not shown for so long never will be: it was undone while the watch was away. */
+/** An object of our own making that no watch has shown for so long never will be: it went while the watch was away. */
 const longestMilliseconds = 5 * 60_000;
 
 /**
@@ -20,7 +20,7 @@ const longestMilliseconds = 5 * 60_000;
 export class Shelf<T> {
   readonly #byUid = new Map<string, Held<T>>();
   readonly #byKey = new Map<Key, Set<string>>();
-  /** When own writes were made that no watch has shown yet, by uid. */
+  /** When own writes were made of objects that no watch has shown yet, by uid. */
   readonly #unshown = new Map<string, Date>();
   /** When objects went, by uid, the oldest first: an answer on its way since before must not bring one back. */
   readonly #gone = new Map<string, Date>();
@@ -37,20 +37,26 @@ export class Shelf<T> {
 
   /** The API server answered a write, or a question of our own, with this object. */
   answer(held: Held<T>, now: Date): void {
+    this.#forgetGone(now);
     const known = this.#byUid.get(held.uid);
     if (this.#gone.has(held.uid) || (known !== undefined && !isOlder(known, held))) return;
     this.#put(held);
-    this.#unshown.set(held.uid, now);
+    // Of one that a watch has shown, a watch or a list will also show the end.
+    if (known === undefined || this.#unshown.has(held.uid)) this.#unshown.set(held.uid, now);
   }
 
   /** Whether it was known. */
   remove(uid: string, now: Date): boolean {
     this.#gone.set(uid, now);
+    this.#forgetGone(now);
+    return this.#drop(uid);
+  }
+
+  #forgetGone(now: Date): void {
     for (const [old, since] of this.#gone) {
-      if (!isLongAgo(since, now)) break;
+      if (!isLongAgo(since, now)) return;
       this.#gone.delete(old);
     }
-    return this.#drop(uid);
   }
 
   of(key: Key, now: Date): readonly Held<T>[] {

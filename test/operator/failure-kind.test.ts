@@ -25,6 +25,10 @@ describe("failureKind()", () => {
     { error: new NotLeader("no"), kind: "not-leader" },
     { error: new TypeError("undefined is not a function"), kind: "bug" },
     { error: "anything", kind: "bug" },
+    {
+      error: new AggregateError([new KubeError("no", { status: 403, reason: "Any" }), 1]),
+      kind: "forbidden",
+    },
   ])("$error is $kind", ({ error, kind }) => {
     expect(failureKind(error)).toBe(kind);
   });

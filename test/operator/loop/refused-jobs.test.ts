@@ -25,6 +25,13 @@ describe("what the API server says of a Job", () => {
     expect(refused(status, message)).toBe(reason);
   });
 
+  test("is told without the secrets that it quotes", () => {
+    const message = 'denied: env HTTPS_PROXY is "http://ana:hunter2@proxy"';
+    expect(refusalOf(new KubeError(message, { status: 403, reason: "Forbidden" }))?.message).toBe(
+      'denied: env HTTPS_PROXY is "http://ana:***@proxy"',
+    );
+  });
+
   test("anything else is no refusal", () => {
     expect(refusalOf(new Error("forbidden"))).toBeUndefined();
   });

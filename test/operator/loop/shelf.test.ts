@@ -56,6 +56,21 @@ describe("an own write that no watch shows", () => {
   });
 });
 
+test("an object that a watch has shown stays, however long our newer write of it is not shown", () => {
+  const shelf = new Shelf<string>();
+  shelf.show(held("9"));
+  shelf.answer(held("10"), now);
+  expect(seen(shelf, later(60))).toEqual(["version 10"]);
+});
+
+test("an object that was taken for gone by mistake is known again with an answer minutes later", () => {
+  const shelf = new Shelf<string>();
+  shelf.show(held("9"));
+  shelf.remove("uid-1", now);
+  shelf.answer(held("9"), later(6));
+  expect(seen(shelf, later(6))).toEqual(["version 9"]);
+});
+
 test("an object whose model changes moves to the other key", () => {
   const shelf = new Shelf<string>();
   shelf.show(held("9"));
