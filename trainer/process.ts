@@ -33,23 +33,20 @@ function readText(file: string): string | undefined {
   }
 }
 
+/** How a process learns what to do, and when to stop. */
+export interface Told {
+  readonly configOf: (environment: NodeJS.ProcessEnv, needsDatabase: boolean) => TrainerConfig;
+  readonly inputOf: (environment: NodeJS.ProcessEnv) => TrainerInput;
+  readonly stopped: AbortSignal;
+}
+
 /**
- * Runs one run in this process: SIGTERM and SIGINT stop it, the exit code is the run's. What is wrong with the
- * environment itself is told the same way, in the log and in the termination message.
+ * Runs one run in this process until it ends or is stopped; the exit code is the run's. What is wrong with the environment itself is
+ * told the same way, in the log and in the termination message.
  */
-export async function runProcess(
-  process: Process,
-  configOf: (environment: NodeJS.ProcessEnv, needsDatabase: boolean) => TrainerConfig,
-  inputOf: (environment: NodeJS.ProcessEnv) => TrainerInput,
-): Promise<void> {
+export async function runProcess(process: Process, { configOf, inputOf, stopped }: Told): Promise<void> {
   const machine = machineOf(process);
   setOpenMpVariables(process.env, machine.threads);
-  const stop = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT"] as const)
-    // A terminal's Ctrl-C may come twice, from the terminal and from the parent: the second must not kill.
-    process.on(signal, () => {
-      stop.abort();
-    });
   try {
     const input = inputOf(process.env);
     const config = configOf(process.env, input.restore === undefined);
@@ -62,7 +59,7 @@ export async function runProcess(
       machine,
       log,
       display,
-      signal: stop.signal,
+      signal: stopped,
     });
     process.exitCode = report.exitCode;
   } catch (error) {
