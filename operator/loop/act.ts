@@ -1,7 +1,7 @@
 import { resources, type Kube, type KubeObject, type Named } from "../kube/api.ts";
 import type { Action } from "../reconcile/plan.ts";
 import type { JobSeen, RunSeen, Seen } from "../reconcile/seen.ts";
-import type { ApplyParts } from "./apply.ts";
+import type { ApplyParts } from "./apply-parts.ts";
 import { createJob } from "./create-job.ts";
 import { keyOf } from "./keys.ts";
 import { hasStatus, runAt, writeRun } from "./write-run.ts";

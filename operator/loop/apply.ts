@@ -1,27 +1,16 @@
-import type { Kube } from "../kube/api.ts";
 import { KubeError } from "../kube/api.ts";
 import { NotLeader } from "../kube/lease-fence.ts";
-import type { Action, Plan, PlannedEvent, StatusChange } from "../reconcile/plan.ts";
+import type { Action, Plan, StatusChange } from "../reconcile/plan.ts";
 import type { Seen } from "../reconcile/seen.ts";
 import { act, type Acted } from "./act.ts";
-import type { RefusedJobs } from "./refused-jobs.ts";
+import type { ApplyParts } from "./apply-parts.ts";
 import { statusPatch } from "./status-patch.ts";
-import type { World } from "./world.ts";
 import { runAt, writeRun } from "./write-run.ts";
 
 export type Outcome =
   | "done"
   /** What was decided on is no longer so, or the Job was refused: decide again at once. */
   | "again";
-
-export interface ApplyParts {
-  /** Writes only as long as the namespace's Lease is held. */
-  readonly kube: Kube;
-  readonly world: World;
-  readonly refusedJobs: RefusedJobs;
-  readonly clock: () => Date;
-  readonly record: (event: PlannedEvent) => void;
-}
 
 /**
  * Carries out a plan: its action, then the statuses, then the Events of those that were written. A crash between two steps leaves

@@ -1,0 +1,14 @@
+import type { Kube } from "../kube/api.ts";
+import type { PlannedEvent } from "../reconcile/plan.ts";
+import type { RefusedJobs } from "./refused-jobs.ts";
+import type { World } from "./world.ts";
+
+/** What carrying out a plan needs. */
+export interface ApplyParts {
+  /** Writes only as long as the namespace's Lease is held. */
+  readonly kube: Kube;
+  readonly world: World;
+  readonly refusedJobs: RefusedJobs;
+  readonly clock: () => Date;
+  readonly record: (event: PlannedEvent) => void;
+}
