@@ -195,8 +195,9 @@ describe("The Job controller tells", () => {
     };
     await must(`${core}/resourcequotas`, { method: "POST", body });
     await createJob("refused");
-    const seen = await until("refused", (all) =>
-      all.events.some(({ aboutUid }) => aboutUid === all.job?.uid),
+    // A new quota first refuses with "status unknown", until its controller has counted.
+    const seen = await until("refused", ({ events, job }) =>
+      events.some(({ aboutUid, message }) => aboutUid === job?.uid && !message.includes("status unknown")),
     );
     expect(attemptState(seen)).toMatchObject({
       kind: "pending",

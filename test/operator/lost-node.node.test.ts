@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
 
+import { keepSteadyNode } from "../support/steady-node.ts";
 import { quick, startNodeScene, type NodePlace, type NodeScene } from "./node-scene.ts";
 
 jest.setTimeout(420_000);
@@ -18,8 +19,10 @@ const outOfService = "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute";
 let scene: NodeScene;
 let place: NodePlace;
 let kubelet: number;
+let steady: AsyncDisposable;
 beforeAll(async () => {
   scene = await startNodeScene();
+  steady = await keepSteadyNode(scene.node);
   place = await scene.place("lost", { tolerations, terminationGracePeriodSeconds: 5 });
   kubelet = await pidOf("kubelet");
 });
@@ -27,6 +30,7 @@ afterEach(() => {
   process.kill(kubelet, "SIGCONT");
 });
 afterAll(async () => {
+  await steady[Symbol.asyncDispose]();
   await scene[Symbol.asyncDispose]();
 });
 
