@@ -34,6 +34,7 @@ export const runReasons = {
   CreateContainerConfigError: "The container cannot be made, for instance because the Secret is missing",
   VolumeAttachFailed: "The volume cannot be attached to the node",
   VolumeMountFailed: "The volume cannot be mounted",
+  JobSuspended: "Somebody else suspends the Job, as a queue for Jobs does, and has not let it start",
   PodNotStarted: "The Pod did not start, and nothing told why",
   NameConflict: "Another object has the Job's name",
 

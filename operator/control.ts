@@ -12,7 +12,7 @@ import type { Log } from "./log.ts";
 import { partsOf, type Key } from "./loop/keys.ts";
 import { Worlds } from "./loop/worlds.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { createPass } from "./pass.ts";
+import { createPasses, type Passes } from "./pass.ts";
 import { tellWatchNews } from "./watch-news.ts";
 
 export interface Surroundings {
@@ -59,8 +59,8 @@ export function createControl(config: OperatorConfig, surroundings: Surroundings
     clock,
     log,
     onChange: (namespace, leads) => {
-      if (!leads) queue.clear((key) => partsOf(key).namespace === namespace);
-      else for (const key of worlds.of(namespace).keys(namespace)) dispatch(key);
+      if (leads) for (const key of worlds.of(namespace).keys(namespace)) dispatch(key);
+      else forgetNamespace(namespace, queue, passes);
     },
   });
   const dispatch = (key: Key): void => {
@@ -81,20 +81,27 @@ export function createControl(config: OperatorConfig, surroundings: Surroundings
     },
   });
   const events = createEvents(kube, config, { log, metrics });
-  const pass = createPass({ config, kube, queue, worlds, leadership, events, metrics, log, clock });
+  const passes = createPasses({ config, kube, queue, worlds, leadership, events, metrics, log, clock });
   return {
     queue,
     worlds,
     leadership,
     events,
     metrics,
-    pass,
+    pass: passes.pass,
     alive: [{ problem: () => stuckPass(queue) }],
     ready: [{ problem: () => (worlds.areSynced() ? undefined : "Not everything has been listed yet") }],
   };
 }
 
 const watched = [resources.retrainRuns, resources.jobs, resources.pods].map(({ plural }) => plural);
+
+/** What waits for a namespace that another process leads, and what passes remember of it. */
+function forgetNamespace(namespace: string, queue: WorkQueue, passes: Passes): void {
+  const isGone = (key: Key): boolean => partsOf(key).namespace === namespace;
+  queue.clear(isGone);
+  passes.forget(isGone);
+}
 
 /** A Lease in each namespace that has runs, and in no other. */
 function standWhereRunsAre(key: Key, worlds: Worlds, leadership: Leadership): void {

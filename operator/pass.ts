@@ -13,10 +13,13 @@ import { partsOf, type Key } from "./loop/keys.ts";
 import { Observer } from "./loop/observe.ts";
 import { Reconciler, type Requeue } from "./loop/reconciler.ts";
 import { RefusedJobs } from "./loop/refused-jobs.ts";
+import { RefusedTidying } from "./loop/refused-tidying.ts";
+import { Troubles } from "./loop/troubles.ts";
 import type { Worlds } from "./loop/worlds.ts";
 import type { Metrics } from "./metrics.ts";
 import { decide } from "./reconcile/decide.ts";
 import type { PlannedEvent } from "./reconcile/plan.ts";
+import type { Seen } from "./reconcile/seen.ts";
 
 export interface PassParts {
   readonly config: OperatorConfig;
@@ -30,43 +33,59 @@ export interface PassParts {
   readonly clock: Clock;
 }
 
-/** One pass over a model, measured and logged. It throws what the queue shall try again after a wait. */
-export function createPass(parts: PassParts): (key: Key) => Promise<void> {
-  const reconciler = createReconciler(parts);
+export interface Passes {
+  /** One pass over a model, measured and logged. It throws what the queue shall try again after a wait. */
+  readonly pass: (key: Key) => Promise<void>;
+  /** What is remembered of these models from pass to pass. */
+  readonly forget: (isGone: (key: Key) => boolean) => void;
+}
+
+export function createPasses(parts: PassParts): Passes {
+  const { reconciler, forget } = createReconciler(parts);
   const { leadership, metrics, clock } = parts;
-  return async (key) => {
+  const pass = async (key: Key): Promise<void> => {
     // Whoever leads the namespace later is told of all its keys then.
     if (!leadership.leads(partsOf(key).namespace)) return;
     const begun = clock.monotonic();
     const outcome = (outcome: "done" | "failed"): void => {
       metrics.reconcileSeconds.observe({ outcome }, (clock.monotonic() - begun) / 1000);
     };
+    let isKnown = true;
     try {
-      await reconciler.pass(key);
+      isKnown = await reconciler.pass(key);
       outcome("done");
     } catch (error) {
       outcome("failed");
       tellFailure(error, key, parts);
       throw error;
+    } finally {
+      // Leadership may have ended in the middle of the pass.
+      if (!isKnown || !leadership.leads(partsOf(key).namespace)) forget((one) => one === key);
     }
   };
+  return { pass, forget };
 }
 
-function createReconciler({ config, kube, queue, worlds, leadership, ...parts }: PassParts): Reconciler {
-  const { log, clock, events } = parts;
+interface Reconciling extends Pick<Passes, "forget"> {
+  readonly reconciler: Reconciler;
+}
+
+function createReconciler({ config, kube, queue, worlds, leadership, ...parts }: PassParts): Reconciling {
+  const { log, clock, events, metrics } = parts;
   const now = (): Date => clock.now();
-  const refusedJobs = new RefusedJobs();
+  const [refusedJobs, refusedTidying, troubles] = [new RefusedJobs(), new RefusedTidying(), new Troubles()];
   const observer = new Observer({
     kube,
     worldOf: (namespace) => worlds.of(namespace),
     refusedJobs,
+    refusedTidying,
     clock: now,
     onFailure: (error, what, key) => {
       log.child(partsOf(key)).warn(`Cannot read ${what}`, { error });
     },
   });
   const writing = fenced(kube, leadership.secondsToExpiry);
-  return new Reconciler({
+  const reconciler = new Reconciler({
     observe: (key) => observer.observe(key),
     decide,
     apply: (plan, seen) => {
@@ -74,11 +93,38 @@ function createReconciler({ config, kube, queue, worlds, leadership, ...parts }:
       const record = (event: PlannedEvent): void => {
         tell(event, log, events);
       };
-      return apply(plan, seen, { kube: writing, world, refusedJobs, clock: now, record });
+      const onRefused = (error: unknown, isNews: boolean): void => {
+        tellRefusal(error, isNews, seen, { log, metrics });
+      };
+      const memory = { refusedJobs, refusedTidying, troubles };
+      return apply(plan, seen, { kube: writing, world, ...memory, clock: now, record, onRefused });
     },
     settings: { configuration: config.configuration, sha256 },
     clock: now,
     queue,
+  });
+  const memories = [reconciler, observer, refusedJobs, refusedTidying, troubles];
+  return {
+    reconciler,
+    forget: (isGone) => {
+      for (const memory of memories) memory.forget(isGone);
+    },
+  };
+}
+
+/** Counted each time, told once. */
+function tellRefusal(
+  error: unknown,
+  isNews: boolean,
+  { namespace, model }: Seen,
+  { log, metrics }: Pick<PassParts, "log" | "metrics">,
+): void {
+  const kind = failureKind(error);
+  metrics.reconcileErrors.inc({ kind });
+  if (!isNews) return;
+  log.child({ namespace, model }).warn("A write is refused; it is tried until somebody has mended that", {
+    kind,
+    error,
   });
 }
 

@@ -17,7 +17,7 @@ export interface Series {
   notBefore: number;
 }
 
-export interface Moment {
+export interface Times {
   readonly now: Date;
   /** Milliseconds of the monotonic clock. */
   readonly monotonic: number;
@@ -35,7 +35,7 @@ export class EventMemory {
   readonly #unsettled = new Set<Series>();
 
   /** Counts it, and returns those series that had to make room although they were not written. */
-  add(occurrence: Occurrence, at: Moment): readonly Series[] {
+  add(occurrence: Occurrence, at: Times): readonly Series[] {
     const key = keyOf(occurrence);
     const series = this.#current(key, at) ?? startOf(occurrence, key, at);
     series.count++;
@@ -65,12 +65,12 @@ export class EventMemory {
     if (series.settled === series.count) this.#unsettled.delete(series);
   }
 
-  #current(key: string, at: Moment): Series | undefined {
+  #current(key: string, at: Times): Series | undefined {
     const series = this.#series.get(key);
     return series === undefined || isOver(series, at) ? undefined : series;
   }
 
-  #makeRoom(at: Moment): readonly Series[] {
+  #makeRoom(at: Times): readonly Series[] {
     const lost: Series[] = [];
     for (const [key, series] of this.#series) {
       if (this.#series.size <= mostSeries && !isOver(series, at)) break;
@@ -81,10 +81,10 @@ export class EventMemory {
   }
 }
 
-const isOver = ({ lastSeen, settled, count }: Series, { monotonic }: Moment): boolean =>
+const isOver = ({ lastSeen, settled, count }: Series, { monotonic }: Times): boolean =>
   settled === count && monotonic - lastSeen > windowMilliseconds;
 
-const startOf = (occurrence: Occurrence, key: string, { now, monotonic }: Moment): Series => ({
+const startOf = (occurrence: Occurrence, key: string, { now, monotonic }: Times): Series => ({
   occurrence,
   name: eventName(occurrence.regarding.name, key, now),
   firstAt: now,

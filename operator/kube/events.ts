@@ -2,6 +2,7 @@ import { KubeError, resources, type Kube } from "./api.ts";
 import type { Clock } from "./clock.ts";
 import { EventMemory, type Series } from "./event-memory.ts";
 import { eventObject, seriesPatch, type Occurrence, type Reporter } from "./event-object.ts";
+import { hasStatus } from "./failure.ts";
 
 export interface EventRecorderOptions extends Reporter {
   readonly kube: Pick<Kube, "create" | "patch">;
@@ -123,9 +124,6 @@ export class EventRecorder {
     this.#options.onDropped(series.occurrence, dropped, error);
   }
 }
-
-const hasStatus = (error: unknown, status: number): boolean =>
-  error instanceof KubeError && error.status === status;
 
 /** No answer, asked to wait, or a fault of the server. */
 const isPassing = (error: unknown): boolean =>

@@ -4,6 +4,9 @@ import { z } from "zod";
 
 import { KubeError } from "./api.ts";
 
+export const hasStatus = (error: unknown, status: number): boolean =>
+  error instanceof KubeError && error.status === status;
+
 /** An answer that is not the one asked for. */
 export interface Refusal {
   readonly status: number;

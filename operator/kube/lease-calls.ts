@@ -1,5 +1,6 @@
 import { KubeError, resources, type Kube, type KubeObject, type Named } from "./api.ts";
 import type { Clock } from "./clock.ts";
+import { hasStatus } from "./failure.ts";
 import type { LeaseRecord } from "./lease-record.ts";
 
 export type LeaseKube = Pick<Kube, "get" | "create" | "replace">;
@@ -39,7 +40,7 @@ async function without<T>(status: number, call: Promise<T>): Promise<T | undefin
   try {
     return await call;
   } catch (error) {
-    if (error instanceof KubeError && error.status === status) return undefined;
+    if (hasStatus(error, status)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { WatchEvent } from "./api.ts";
 import type { Change } from "./object-store.ts";
+import { isLater } from "./resource-version.ts";
 
 /**
  * Tells what a watch has missed from what it only has not told yet: a list was newer than the watch and showed these changes. The watch goes on
@@ -37,9 +38,4 @@ export class RelistAudit {
   get untold(): number {
     return this.#untold.size;
   }
-}
-
-/** Resource versions of one kind are whole numbers without leading zeros, of any length, that grow with each change. */
-export function isLater(one: string, other: string): boolean {
-  return one.length === other.length ? one > other : one.length > other.length;
 }

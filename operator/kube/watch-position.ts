@@ -1,6 +1,7 @@
 import { KubeError, type WatchEvent } from "./api.ts";
 import type { Change } from "./object-store.ts";
-import { isLater, RelistAudit } from "./relist-audit.ts";
+import { RelistAudit } from "./relist-audit.ts";
+import { isLater } from "./resource-version.ts";
 
 /** How far a watch has told the changes of its place, and whether it can go on from there. */
 export class WatchPosition {

@@ -1,10 +1,12 @@
-import { resources, type Kube, type KubeObject, type Named } from "../kube/api.ts";
+import { resources, type KubeObject, type Named } from "../kube/api.ts";
+import { hasStatus } from "../kube/failure.ts";
 import type { Action } from "../reconcile/plan.ts";
 import type { JobSeen, RunSeen, Seen } from "../reconcile/seen.ts";
 import type { ApplyParts } from "./apply-parts.ts";
-import { createJob } from "./create-job.ts";
+import { createJob, markRefused } from "./create-job.ts";
 import { keyOf } from "./keys.ts";
-import { hasStatus, runAt, writeRun } from "./write-run.ts";
+import type { World } from "./world.ts";
+import { runAt, writeRun } from "./write-run.ts";
 
 /** With the run that it has changed, if any: a status can be written only to its newest version. */
 export type Acted = { readonly run?: KubeObject | undefined } | "again";
@@ -43,7 +45,9 @@ async function create(
     return { run: creation.run };
   }
   if (creation.kind === "refused") {
-    refusedJobs.set(key, action.run.uid, { ...creation.refusal, at: clock() });
+    const at = clock();
+    refusedJobs.set(key, action.run.uid, { ...creation.refusal, at });
+    await markRefused(kube, world, { ...action, marked: creation.run }, at);
   }
   return "again";
 }
@@ -61,18 +65,14 @@ const jobAt = ({ name }: JobSeen, { namespace }: Seen): Named => ({
   name,
 });
 
-async function changeJob(
-  job: JobSeen,
-  spec: object,
-  seen: Seen,
-  { kube, world }: ApplyParts,
-): Promise<Acted> {
+async function changeJob(job: JobSeen, spec: object, seen: Seen, parts: ApplyParts): Promise<Acted> {
+  const { kube, world } = parts;
   const at = { ...jobAt(job, seen), uid: job.uid };
   try {
     // The uid is a precondition: another Job of the name is not meant.
     world.answeredJob(await kube.patch(at, { metadata: { uid: job.uid }, spec }));
   } catch (error) {
-    if (!(await isGone(error, at, kube))) throw error;
+    if (!(await isGone(error, at, parts))) throw error;
     world.remove(job.uid);
   }
   return {};
@@ -80,11 +80,12 @@ async function changeJob(
 
 type Exactly = Named & { readonly uid: string };
 
-async function remove(at: Exactly, { kube, world }: ApplyParts): Promise<Acted> {
+async function remove(at: Exactly, parts: ApplyParts): Promise<Acted> {
+  const { kube, world } = parts;
   try {
     await kube.remove(at);
   } catch (error) {
-    if (!(await isGone(error, at, kube))) throw error;
+    if (!(await isGone(error, at, parts))) throw error;
   }
   // If something else keeps it, the watch shows how.
   world.remove(at.uid);
@@ -92,13 +93,21 @@ async function remove(at: Exactly, { kube, world }: ApplyParts): Promise<Acted> 
 }
 
 /** A conflict says so only when another object has the name by now: the server also answers so when many write at once. */
-async function isGone(error: unknown, at: Exactly, kube: Kube): Promise<boolean> {
+async function isGone(error: unknown, at: Exactly, { kube, world }: ApplyParts): Promise<boolean> {
   if (hasStatus(error, 404)) return true;
   if (!hasStatus(error, 409)) return false;
   try {
-    return (await kube.get(at)).metadata.uid !== at.uid;
+    const found = await kube.get(at);
+    answered(world, at, found);
+    return found.metadata.uid !== at.uid;
   } catch (problem) {
     if (hasStatus(problem, 404)) return true;
     throw problem;
   }
+}
+
+/** The next pass shall decide on it. */
+function answered(world: World, { resource }: Named, found: KubeObject): void {
+  if (resource === resources.jobs) world.answeredJob(found);
+  else world.answeredRun(found);
 }

@@ -1,7 +1,10 @@
-import { KubeError, resources, type Kube } from "../kube/api.ts";
+import { resources, type Kube } from "../kube/api.ts";
+import { hasStatus } from "../kube/failure.ts";
 import { Label } from "../reconcile/labels.ts";
 import type { JobSeen, PodSeen, RunSeen } from "../reconcile/seen.ts";
 import type { Key } from "./keys.ts";
+import { readJob } from "./read/job.ts";
+import { readPod } from "./read/pod.ts";
 import type { Known, World } from "./world.ts";
 
 /**
@@ -9,11 +12,41 @@ import type { Known, World } from "./world.ts";
  * have no common order, and a Job, or how its Pod ended, may only not have been shown yet. A failure to ask fails the pass.
  */
 export async function confirmed(world: World, kube: Kube, key: Key): Promise<Known> {
+  let strays: Strays = { jobs: [], pods: [] };
   for (const open of openAttempts(world.of(key))) {
-    if (jobOf(world.of(key), open) === undefined) await askForJob(world, kube, open);
-    if (lacksPod(world.of(key), open)) await askForPods(world, kube, open);
+    strays = await withJob(strays, open, { world, kube, key });
+    strays = await withPods(strays, open, { world, kube, key });
   }
-  return world.of(key);
+  return joined(world.of(key), strays);
+}
+
+/** What the API server has of a run of the key although the watches do not show it there: somebody has edited its labels. */
+type Strays = Pick<Known, "jobs" | "pods">;
+
+interface Asking {
+  readonly world: World;
+  readonly kube: Kube;
+  readonly key: Key;
+}
+
+const joined = ({ runs, jobs, pods }: Known, strays: Strays): Known => ({
+  runs,
+  jobs: [...jobs, ...strays.jobs.filter(({ uid }) => !jobs.some((job) => job.uid === uid))],
+  pods: [...pods, ...strays.pods.filter(({ uid }) => !pods.some((pod) => pod.uid === uid))],
+});
+
+async function withJob(strays: Strays, open: OpenAttempt, { world, kube, key }: Asking): Promise<Strays> {
+  if (jobOf(joined(world.of(key), strays), open) !== undefined) return strays;
+  const job = await askForJob(world, kube, open);
+  return job?.ownerUid === open.run.uid ? { ...strays, jobs: [...strays.jobs, job] } : strays;
+}
+
+async function withPods(strays: Strays, open: OpenAttempt, { world, kube, key }: Asking): Promise<Strays> {
+  const known = joined(world.of(key), strays);
+  if (!lacksPod(known, open)) return strays;
+  const job = jobOf(known, open);
+  const pods = await askForPods(world, kube, open);
+  return { ...strays, pods: [...strays.pods, ...pods.filter(({ jobUid }) => jobUid === job?.uid)] };
 }
 
 interface OpenAttempt {
@@ -46,17 +79,25 @@ function lacksPod(known: Known, open: OpenAttempt): boolean {
 
 const hasEnded = ({ trainer }: PodSeen): boolean => trainer.terminated !== undefined;
 
-async function askForJob(world: World, kube: Kube, { run, jobName }: OpenAttempt): Promise<void> {
+async function askForJob(
+  world: World,
+  kube: Kube,
+  { run, jobName }: OpenAttempt,
+): Promise<JobSeen | undefined> {
   try {
     const at = { resource: resources.jobs, namespace: run.namespace, name: jobName };
-    world.answeredJob(await kube.get(at));
+    const object = await kube.get(at);
+    world.answeredJob(object);
+    return readJob(object);
   } catch (error) {
-    if (!(error instanceof KubeError) || error.status !== 404) throw error;
+    if (!hasStatus(error, 404)) throw error;
+    return undefined;
   }
 }
 
-async function askForPods(world: World, kube: Kube, { run }: OpenAttempt): Promise<void> {
+async function askForPods(world: World, kube: Kube, { run }: OpenAttempt): Promise<readonly PodSeen[]> {
   const place = { resource: resources.pods, namespace: run.namespace };
   const { items } = await kube.list(place, { labelSelector: `${Label.runUid}=${run.uid}`, fresh: true });
   for (const pod of items) world.answeredPod(pod);
+  return items.flatMap((pod) => readPod(pod) ?? []);
 }

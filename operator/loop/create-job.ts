@@ -4,7 +4,9 @@ import { RunReason } from "../../contract/run-reasons.ts";
 import { KubeError, resources, type Kube, type KubeObject } from "../kube/api.ts";
 import { Annotation, Label } from "../reconcile/labels.ts";
 import type { Refusal, RunSeen, Seen } from "../reconcile/seen.ts";
+import { timeText } from "../reconcile/times.ts";
 import { heldJob } from "./held.ts";
+import { keyOf } from "./keys.ts";
 import { refusalOf } from "./refused-jobs.ts";
 import type { World } from "./world.ts";
 import { runAt, writeRun } from "./write-run.ts";
@@ -14,7 +16,7 @@ export type Creation =
   | { readonly kind: "created"; readonly run: KubeObject }
   /** The run has changed, or the model has a Job that was not known: what was decided does not hold. */
   | { readonly kind: "overtaken" }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly run: KubeObject };
 
 interface Create {
   readonly run: RunSeen;
@@ -36,7 +38,7 @@ export async function createJob(kube: Kube, world: World, create: Create, seen: 
     if (isTaken(error)) return await taken(kube, world, create, run);
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
-    return { kind: "refused", refusal };
+    return { kind: "refused", refusal, run };
   }
 }
 
@@ -45,6 +47,22 @@ function markStarted(kube: Kube, run: RunSeen): Promise<KubeObject> {
   return kube.patch(runAt(run), {
     metadata: { resourceVersion, annotations: { [Annotation.started]: uid } },
   });
+}
+
+/** Notes in the run when its Job was refused first: from then on its deadline counts, whoever goes between. */
+export async function markRefused(
+  kube: Kube,
+  world: World,
+  { run, job, marked }: Create & { readonly marked: KubeObject },
+  at: Date,
+): Promise<void> {
+  const name = job.metadata?.name ?? "";
+  if (run.refused?.job === name) return;
+  const { resourceVersion } = marked.metadata;
+  const annotations = { [Annotation.refused]: `${name} ${timeText(at)}` };
+  await writeRun(kube, world, run, () =>
+    kube.patch(runAt(run), { metadata: { resourceVersion, annotations } }),
+  );
 }
 
 async function hasUnseenJob(kube: Kube, world: World, { namespace, model, jobs }: Seen): Promise<boolean> {
@@ -64,10 +82,15 @@ async function taken(kube: Kube, world: World, { run, job }: Create, marked: Kub
   const name = job.metadata?.name ?? "";
   const object = await kube.get({ resource: resources.jobs, namespace: run.namespace, name });
   const held = heldJob(object);
-  if (held?.seen.ownerUid === run.uid) {
+  const isOwn = held?.seen.ownerUid === run.uid;
+  if (isOwn && held.key === keyOf(run.namespace, run.model)) {
     world.answeredJob(object);
     return { kind: "created", run: marked };
   }
-  const message = `Cannot create the Job ${name}: another Job has its name; delete that one, or create another RetrainRun`;
-  return { kind: "refused", refusal: { reason: RunReason.NameConflict, message } };
+  // Under the label of another model it would not be seen here, and another one be created beside it.
+  const what = isOwn
+    ? `it is there without the label ${Label.model}=${run.model}`
+    : "another Job has its name";
+  const message = `Cannot create the Job ${name}: ${what}; delete that one, or create another RetrainRun`;
+  return { kind: "refused", refusal: { reason: RunReason.NameConflict, message }, run: marked };
 }

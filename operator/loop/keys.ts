@@ -8,3 +8,11 @@ export function partsOf(key: Key): { readonly namespace: string; readonly model:
   const slash = key.indexOf("/");
   return { namespace: key.slice(0, slash), model: key.slice(slash + 1) };
 }
+
+/** Of what is remembered by key. */
+export function dropKeys(
+  memory: Pick<Map<Key, unknown>, "keys" | "delete">,
+  isGone: (key: Key) => boolean,
+): void {
+  for (const key of [...memory.keys()]) if (isGone(key)) memory.delete(key);
+}

@@ -6,15 +6,18 @@ import { confirmed } from "./confirm.ts";
 import { partsOf, type Key } from "./keys.ts";
 import { readEvent } from "./read/event.ts";
 import type { RefusedJobs } from "./refused-jobs.ts";
+import type { RefusedTidying } from "./refused-tidying.ts";
 import { TrainerLogs } from "./trainer-logs.ts";
+import { Troubles } from "./troubles.ts";
 import type { Known, World } from "./world.ts";
 
 export interface ObserveParts {
   readonly kube: Kube;
   readonly worldOf: (namespace: string) => World;
   readonly refusedJobs: RefusedJobs;
+  readonly refusedTidying: RefusedTidying;
   readonly clock: () => Date;
-  /** Hears of Events and logs that could not be read: their part of what is seen stays empty. */
+  /** Hears, once until it changes, of Events and logs that could not be read: their part of what is seen stays empty. */
   readonly onFailure: (error: unknown, what: string, key: Key) => void;
 }
 
@@ -22,20 +25,25 @@ export interface ObserveParts {
 export class Observer {
   readonly #parts: ObserveParts;
   readonly #logs: TrainerLogs;
+  readonly #troubles = new Troubles();
 
   constructor(parts: ObserveParts) {
     this.#parts = parts;
     this.#logs = new TrainerLogs({
       kube: parts.kube,
       container: trainerContainer,
+      onRead: (key) => {
+        this.#troubles.settle(key, "logs");
+      },
       onFailure: (error, pod, key) => {
+        if (!this.#troubles.isNew(key, "logs", error)) return;
         parts.onFailure(error, `the log of Pod ${pod.name}`, key);
       },
     });
   }
 
   async observe(key: Key): Promise<Seen> {
-    const { kube, worldOf, refusedJobs, clock } = this.#parts;
+    const { kube, worldOf, clock } = this.#parts;
     const { namespace, model } = partsOf(key);
     const known = await confirmed(worldOf(namespace), kube, key);
     const open = openParts(known);
@@ -43,8 +51,22 @@ export class Observer {
       this.#eventsOf(key, pendingUids(open)),
       this.#logs.of(key, open.pods.filter(isWorthReading), clock()),
     ]);
-    const runUids = new Set(known.runs.map(({ uid }) => uid));
-    return { namespace, model, ...known, events, logs, refusedJobs: refusedJobs.of(key, runUids) };
+    return { namespace, model, ...known, events, logs, ...this.#refusals(key, known) };
+  }
+
+  /** What is remembered of these models. */
+  forget(isGone: (key: Key) => boolean): void {
+    for (const memory of [this.#logs, this.#troubles]) memory.forget(isGone);
+  }
+
+  #refusals(key: Key, { runs, jobs }: Known): Pick<Seen, "refusedJobs" | "refusedTidying"> {
+    const { refusedJobs, refusedTidying, clock } = this.#parts;
+    const runUids = new Set(runs.map(({ uid }) => uid));
+    const uids = new Set([...runUids, ...jobs.map(({ uid }) => uid)]);
+    return {
+      refusedJobs: refusedJobs.of(key, runUids),
+      refusedTidying: refusedTidying.of(key, uids, clock()),
+    };
   }
 
   async #eventsOf(key: Key, uids: readonly string[]): Promise<readonly EventSeen[]> {
@@ -56,9 +78,10 @@ export class Observer {
     const place = { resource: resources.coreEvents, namespace: partsOf(key).namespace };
     try {
       const { items } = await this.#parts.kube.list(place, { fieldSelector: `involvedObject.uid=${uid}` });
+      this.#troubles.settle(key, "Events");
       return items.flatMap((item) => readEvent(item) ?? []);
     } catch (error) {
-      this.#parts.onFailure(error, "Events", key);
+      if (this.#troubles.isNew(key, "Events", error)) this.#parts.onFailure(error, "Events", key);
       return [];
     }
   }

@@ -1,8 +1,8 @@
 import type { Decide, Plan } from "../reconcile/plan.ts";
 import type { Seen } from "../reconcile/seen.ts";
 import type { Settings } from "../reconcile/settings.ts";
-import type { Outcome } from "./apply.ts";
-import type { Key } from "./keys.ts";
+import type { Applied } from "./apply.ts";
+import { dropKeys, type Key } from "./keys.ts";
 
 /** What a pass needs of the work queue. */
 export interface Requeue {
@@ -15,7 +15,7 @@ export interface Requeue {
 export interface ReconcilerParts {
   readonly observe: (key: Key) => Promise<Seen>;
   readonly decide: Decide;
-  readonly apply: (plan: Plan, seen: Seen) => Promise<Outcome>;
+  readonly apply: (plan: Plan, seen: Seen) => Promise<Applied>;
   readonly settings: Settings;
   readonly clock: () => Date;
   readonly queue: Requeue;
@@ -31,25 +31,35 @@ export class Reconciler {
     this.#parts = parts;
   }
 
-  /** Throws what the queue shall try again after a wait. */
-  async pass(key: Key): Promise<void> {
+  /** Whether the model still has runs. Throws what the queue shall try again after a wait. */
+  async pass(key: Key): Promise<boolean> {
     const { observe, decide, apply, settings, clock } = this.#parts;
     const seen = await observe(key);
     const plan = decide(seen, settings, clock());
     this.#requeue(key, plan, await apply(plan, seen));
+    return seen.runs.length > 0;
   }
 
-  #requeue(key: Key, plan: Plan, outcome: Outcome): void {
+  forget(isGone: (key: Key) => boolean): void {
+    dropKeys(this.#stale, isGone);
+  }
+
+  #requeue(key: Key, { wakeAt }: Plan, applied: Applied): void {
     const { queue } = this.#parts;
-    if (outcome === "again") {
+    if (applied === "again") {
       this.#again(key);
       return;
     }
     this.#stale.delete(key);
-    queue.forget(key);
+    if (!applied.isRefused) queue.forget(key);
     // What this process has changed itself is known at once: no watch has to show it.
-    if (hasWritten(plan)) queue.add(key);
-    else if (plan.wakeAt !== undefined) queue.addAfter(key, plan.wakeAt);
+    if (applied.hasChanged) {
+      queue.add(key);
+      return;
+    }
+    // Of both times the earlier counts: what is refused holds up nothing else.
+    if (applied.isRefused) queue.failed(key);
+    if (wakeAt !== undefined) queue.addAfter(key, wakeAt);
   }
 
   /** At once, but not in a circle: what is stale twice in a row waits like a failure. */
@@ -60,5 +70,3 @@ export class Reconciler {
     this.#stale.add(key);
   }
 }
-
-const hasWritten = ({ action, statuses }: Plan): boolean => action.do !== "nothing" || statuses.length > 0;

@@ -2,7 +2,7 @@ import { KubeError } from "../kube/api.ts";
 import { quoted } from "../reconcile/attempt/safe-text.ts";
 import type { Refusal, RefusedJob } from "../reconcile/seen.ts";
 import { RunReason } from "../../contract/run-reasons.ts";
-import type { Key } from "./keys.ts";
+import { dropKeys, type Key } from "./keys.ts";
 
 /** Why the API server refused to create a Job, by run, as this process was told last. */
 export class RefusedJobs {
@@ -25,6 +25,10 @@ export class RefusedJobs {
       if (!runUids.has(uid)) this.drop(key, uid);
     }
     return new Map(this.#byKey.get(key));
+  }
+
+  forget(isGone: (key: Key) => boolean): void {
+    dropKeys(this.#byKey, isGone);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isLater } from "../kube/resource-version.ts";
 import type { Key } from "./keys.ts";
 
 /** An object's parsed view with what finds it. */
@@ -93,9 +94,8 @@ export class Shelf<T> {
   }
 }
 
-/** Resource versions of one kind grow: etcd's revision, which Kubernetes 1.35 made part of the API's contract. */
 const isOlder = (one: Held<unknown>, other: Held<unknown>): boolean =>
-  BigInt(one.resourceVersion) < BigInt(other.resourceVersion);
+  isLater(other.resourceVersion, one.resourceVersion);
 
 const isLongAgo = (since: Date | undefined, now: Date): boolean =>
   since !== undefined && now.getTime() - since.getTime() > longestMilliseconds;

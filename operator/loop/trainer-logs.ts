@@ -1,7 +1,6 @@
 import type { Kube } from "../kube/api.ts";
 import type { PodSeen } from "../reconcile/seen.ts";
-import type { Key } from "./keys.ts";
-import { partsOf } from "./keys.ts";
+import { dropKeys, partsOf, type Key } from "./keys.ts";
 
 const pauseMilliseconds = 15_000;
 /** Whole lines: the server counts bytes from the first of these lines on. */
@@ -17,6 +16,7 @@ interface Asked {
 export interface LogParts {
   readonly kube: Pick<Kube, "logs">;
   readonly container: string;
+  readonly onRead: (key: Key) => void;
   /** Hears why a log could not be read. */
   readonly onFailure: (error: unknown, pod: PodSeen, key: Key) => void;
 }
@@ -41,6 +41,10 @@ export class TrainerLogs {
     return new Map(asked.flatMap(([uid, { text }]) => (text === undefined ? [] : [[uid, text]])));
   }
 
+  forget(isGone: (key: Key) => boolean): void {
+    dropKeys(this.#byKey, isGone);
+  }
+
   async #newest(key: Key, pod: PodSeen, before: Asked | undefined, now: Date): Promise<Asked> {
     const isWhole = pod.trainer.terminated !== undefined;
     if (before !== undefined && isFresh(before, isWhole, now)) return before;
@@ -50,9 +54,10 @@ export class TrainerLogs {
 
   async #read(key: Key, pod: PodSeen): Promise<string | undefined> {
     const { namespace } = partsOf(key);
-    const { kube, container, onFailure } = this.#parts;
+    const { kube, container, onRead, onFailure } = this.#parts;
     try {
       const text = await kube.logs({ namespace, pod: pod.name, container }, limits);
+      onRead(key);
       return text === "" ? undefined : text;
     } catch (error) {
       onFailure(error, pod, key);

@@ -1,4 +1,5 @@
-import { KubeError, resources, type Kube, type KubeObject, type Named } from "../kube/api.ts";
+import { resources, type Kube, type KubeObject, type Named } from "../kube/api.ts";
+import { hasStatus } from "../kube/failure.ts";
 import type { RunSeen } from "../reconcile/seen.ts";
 import type { World } from "./world.ts";
 
@@ -28,9 +29,6 @@ export async function writeRun(
     return undefined;
   }
 }
-
-export const hasStatus = (error: unknown, status: number): boolean =>
-  error instanceof KubeError && error.status === status;
 
 async function askForRun(kube: Kube, world: World, run: RunSeen): Promise<void> {
   try {

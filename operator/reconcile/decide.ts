@@ -4,6 +4,7 @@ import { placeOf, type Place } from "./line/place.ts";
 import type { Moment } from "./moment.ts";
 import type { Decide, StatusChange } from "./plan.ts";
 import type { Standing } from "./run/run-state.ts";
+import { ignoredEdit } from "./run/ignored-edit.ts";
 import { standingOf } from "./run/standing.ts";
 import { eventsOf } from "./status/events.ts";
 import { sameValue } from "./status/same-value.ts";
@@ -27,7 +28,7 @@ export const decide: Decide = (seen, settings, now) => {
   return {
     action: actionOf(standings, line, start?.place, tidy),
     statuses,
-    events: statuses.flatMap(eventsOf),
+    events: statuses.flatMap((change) => [...eventsOf(change), ...ignoredEdit(change, settings)]),
     wakeAt: earliest([tidy.next, ...placed.map(({ standing, place }) => wakeOf(standing, place, moment))]),
   };
 };

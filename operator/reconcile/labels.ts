@@ -8,6 +8,8 @@ export const Label = {
 export const Annotation = {
   /** On a RetrainRun: uid of the run whose first Job was about to be created. */
   started: "retrain.velo/started",
+  /** On a RetrainRun: since when the API server has refused to create which Job. */
+  refused: "retrain.velo/refused",
   /** On a Job and its Pod: the run's name, which may be longer than a label. */
   run: "retrain.velo/run",
 } as const;

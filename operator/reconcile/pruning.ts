@@ -12,16 +12,22 @@ export interface Pruning {
 
 /**
  * The finished run of one model that is removed next, the oldest first: one whose time to live is over, or one more than are kept of
- * those that ended well or of the others. What readers, people and the schedule still need is never removed.
+ * those that ended well or of the others. What readers, people and the schedule still need is never removed, and what the API server
+ * refused to remove, by uid, is passed over.
  */
-export function pruning(runs: readonly RunSeen[], configuration: Configuration, now: Date): Pruning {
+export function pruning(
+  runs: readonly RunSeen[],
+  configuration: Configuration,
+  now: Date,
+  refused: ReadonlyMap<string, unknown> = new Map(),
+): Pruning {
   const finished = finishedOf(runs);
   const keep = protectedRuns(finished, now);
   const surplus = surplusOf(finished, configuration);
   const removable = finished.filter(({ run }) => !run.deleting && !keep.has(run.uid));
   const due = removable.flatMap((candidate) => {
     const why = expired(candidate, now) ?? surplus.get(candidate.run.uid);
-    return why === undefined ? [] : [{ run: candidate.run, why }];
+    return why === undefined || refused.has(candidate.run.uid) ? [] : [{ run: candidate.run, why }];
   });
   const expiries = removable.map(expiryOf).filter((at) => at !== undefined && at > now);
   return { prune: due.at(-1), next: earliest(expiries) };

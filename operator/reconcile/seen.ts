@@ -33,11 +33,22 @@ export interface RunSeen {
   readonly deleting: boolean;
   /** The uid that `retrain.velo/started` names; another one than the run's own came with a cluster backup. */
   readonly startedAs: string | undefined;
+  /** The Job that the API server has refused to create, by `retrain.velo/refused`, and when it did so first. */
+  readonly refused?: { readonly job: string; readonly since: Date };
   /** What can be read of the spec even when it is refused. */
   readonly model: string;
   readonly spec: RetrainRunSpec | UnusableSpec;
   readonly status: RetrainRunStatus;
+  /** The status's lists as they are, where they hold more than this version can read. */
+  readonly written?: WrittenLists;
 }
+
+/** Lists whose items a newer version may give more fields, or add some of its own. */
+export interface WrittenLists {
+  readonly conditions?: readonly WrittenItem[];
+  readonly attempts?: readonly WrittenItem[];
+}
+export type WrittenItem = Readonly<Record<string, unknown>>;
 
 export interface JobSeen {
   readonly name: string;
@@ -122,4 +133,6 @@ export interface Seen {
   readonly logs: ReadonlyMap<string, string>;
   /** Why the API server refused to create the Job of this run's next attempt, in this process's last try; by run uid. */
   readonly refusedJobs: ReadonlyMap<string, RefusedJob>;
+  /** Jobs and runs that the API server lately refused to have tidied, by uid: until when others come first. */
+  readonly refusedTidying: ReadonlyMap<string, Date>;
 }

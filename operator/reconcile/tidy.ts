@@ -10,17 +10,22 @@ export interface Tidying {
   readonly next: Date | undefined;
 }
 
-/** What remains of attempts that are written down; then, one after the other, runs that are not kept any more. */
+/**
+ * What remains of attempts that are written down; then, one after the other, runs that are not kept any more. What the API server refused
+ * to have tidied holds up no other: it is passed over for a while.
+ */
 export function tidying({ seen, settings, now }: Moment): Tidying {
-  const leftovers = leftoversIn(seen);
+  const { refusedTidying: refused } = seen;
+  const leftovers = leftoversIn(seen).filter(({ job }) => !refused.has(job.uid));
   const jobs = [...leftovers.map((leftover) => ending(leftover, seen, now)), ...leftovers.map(expiry)];
   const { prune, next } = pruning(
     seen.runs.filter(({ deleting }) => !deleting),
     settings.configuration,
     now,
+    refused,
   );
   return {
     action: jobs.find((action) => action !== undefined) ?? (prune && { do: "delete-run", ...prune }),
-    next: earliest([next, ...leftovers.map((leftover) => endingDueAt(leftover, now))]),
+    next: earliest([next, ...refused.values(), ...leftovers.map((leftover) => endingDueAt(leftover, now))]),
   };
 }

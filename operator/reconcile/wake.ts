@@ -28,12 +28,12 @@ export function wakeOf(standing: Standing, place: Place | undefined, moment: Mom
   }
 }
 
-function inLine({ run, accepted }: Standing, place: Place, { now }: Moment): Date | undefined {
+function inLine({ run, accepted }: Standing, place: Place, moment: Moment): Date | undefined {
   switch (place.kind) {
     case "blocked":
       return place.obstacle.changesAt;
     case "refused":
-      return earliest([triedAgainAt(place.refused), accepted && givenUpAt(run, accepted.resolved, now)]);
+      return earliest([triedAgainAt(place.refused), accepted && givenUpAt(run, accepted.resolved, moment)]);
     case "behind":
     case "next":
     case "start":

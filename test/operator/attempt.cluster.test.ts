@@ -74,6 +74,7 @@ async function see(name: string): Promise<AttemptSeen> {
     events: events.filter((event) => event !== undefined),
     log: undefined,
     memoryLimit: undefined,
+    mayBegin: false,
     now: new Date(),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Configuration } from "../../../contract/configuration.ts";
+import { given } from "../../../contract/given.ts";
 import { RetrainRunSpec } from "../../../contract/retrain-run.ts";
 import { ModelName } from "../../../contract/spec/words.ts";
 import { isFixed } from "../../reconcile/frozen.ts";
@@ -11,6 +12,7 @@ import { parseKnown, parseReadable } from "./known-fields.ts";
 import { Metadata } from "./metadata.ts";
 import { invalidSpec } from "./refusal.ts";
 import { readStatus } from "./status.ts";
+import { writtenLists } from "./written-lists.ts";
 
 const Run = z.object({ metadata: Metadata, spec: z.unknown().optional(), status: z.unknown().optional() });
 
@@ -22,8 +24,8 @@ export function readRun(object: unknown, configuration: Configuration): RunSeen 
   const { data } = Run.safeParse(object);
   if (data === undefined) return undefined;
   const { metadata } = data;
-  const given = data.spec ?? {};
-  const spec = parseKnown(RetrainRunSpec, given);
+  const rawSpec = data.spec ?? {};
+  const spec = parseKnown(RetrainRunSpec, rawSpec);
   const status = readStatus(data.status, metadata.creationTimestamp);
   const run = {
     namespace: metadata.namespace,
@@ -34,10 +36,21 @@ export function readRun(object: unknown, configuration: Configuration): RunSeen 
     createdAt: metadata.creationTimestamp,
     deleting: (metadata.deletionTimestamp ?? undefined) !== undefined,
     startedAs: metadata.annotations?.[Annotation.started],
-    spec: spec.success ? spec.data : { ...invalidSpec(spec.error, given), asked: askedIn(given) },
+    spec: spec.success ? spec.data : { ...invalidSpec(spec.error, rawSpec), asked: askedIn(rawSpec) },
     status,
+    ...given({
+      refused: refusedIn(metadata.annotations?.[Annotation.refused]),
+      written: writtenLists(data.status, status),
+    }),
   };
-  return { ...run, model: frozenModel(run) ?? namedModel(given) ?? configuration.model };
+  return { ...run, model: frozenModel(run) ?? namedModel(rawSpec) ?? configuration.model };
+}
+
+/** `<Job> <time>`; undefined for another text. */
+function refusedIn(annotation = ""): RunSeen["refused"] {
+  const [job = "", at] = annotation.split(" ");
+  const since = z.iso.datetime().safeParse(at).data;
+  return since === undefined ? undefined : { job, since: new Date(since) };
 }
 
 /** A run that was accepted keeps its model when the configuration's default changes; until it starts, its spec may name another. */

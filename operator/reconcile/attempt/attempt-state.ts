@@ -65,12 +65,15 @@ function isExplanationDue(pod: PodSeen, { job, now }: AttemptSeen): boolean {
   return Math.abs(now.getTime() - endedAt.getTime()) < settlingSeconds * 1000;
 }
 
-/** A Job that is neither finished nor suspended gets an end or another Pod from its controller: what that will be is not known yet. */
+/**
+ * A Job that is neither finished nor suspended gets an end or another Pod from its controller: what that will be is not known yet. One
+ * that was suspended before it had a Pod, by a queue for Jobs perhaps, gets its first one when it is released.
+ */
 function withoutPod(seen: AttemptSeen, pod: PodSeen | undefined): AttemptState {
   const { job } = seen;
   if (job === undefined || job.finished !== undefined) return ended(seen, pod);
   if (job.deleting) return { kind: "stopping" };
-  if (job.suspended) return ended(seen, pod);
+  if (job.suspended && (pod !== undefined || !seen.mayBegin)) return ended(seen, pod);
   return pod === undefined ? { kind: "pending", why: pendingReason(seen, pod) } : { kind: "stopping" };
 }
 

@@ -15,6 +15,8 @@ export interface AttemptSeen {
   readonly log: string | undefined;
   /** job.resources.limits.memory as it is now, e.g. `2Gi`. */
   readonly memoryLimit: string | undefined;
+  /** The attempt may still begin: it has not run, nobody stops it, and there is time left for it to start. */
+  readonly mayBegin: boolean;
   readonly now: Date;
 }
 

@@ -37,8 +37,15 @@ export const isVerdict = ({ verdict }: TerminationMessage): boolean => !isFailur
 export const isOfStop = ({ verdict }: TerminationMessage): boolean =>
   isFailure(verdict) && verdict !== "Failed";
 
-// Beside a newer trainer's stages and checks, what decides is still readable.
-const Core = TerminationMessage.omit({ stages: true, failedChecks: true, metrics: true });
+// Beside a newer trainer's stages, checks and figures, what decides is still readable.
+const Core = TerminationMessage.omit({
+  stages: true,
+  failedChecks: true,
+  metrics: true,
+  readings: true,
+  missing: true,
+  codeRevision: true,
+});
 
 function parse(message: string): TerminationMessage | undefined {
   const object = jsonOf(message);

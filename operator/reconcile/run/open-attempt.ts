@@ -1,8 +1,6 @@
 import type { RetrainRunStatus } from "../../../contract/status.ts";
-import { attemptState, type AttemptState } from "../attempt/attempt-state.ts";
 import { attemptOf } from "../job-name.ts";
-import type { AttemptRecord, Moment } from "../moment.ts";
-import type { Resolved } from "../resolved.ts";
+import type { AttemptRecord } from "../moment.ts";
 import type { JobSeen, PodSeen, RunSeen, Seen } from "../seen.ts";
 import { timeText } from "../times.ts";
 
@@ -52,30 +50,6 @@ const attemptOfJob = (record: AttemptRecord, job: JobSeen | undefined, { pods }:
     job === undefined ? name.startsWith(`${record.job}-`) : jobUid === job.uid,
   ),
 });
-
-export function stateOfAttempt(
-  run: RunSeen,
-  attempt: OpenAttempt,
-  resolved: Resolved,
-  { seen, now }: Moment,
-): AttemptState {
-  const { job, pods } = attempt;
-  return attemptState({
-    runUid: run.uid,
-    job,
-    pods,
-    events: seen.events,
-    log: newestLog(pods, seen),
-    memoryLimit: resolved.job.resources.limits.memory,
-    now,
-  });
-}
-
-const newestLog = (pods: readonly PodSeen[], { logs }: Seen): string | undefined =>
-  pods
-    .toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
-    .map(({ uid }) => logs.get(uid))
-    .find((log) => log !== undefined);
 
 /** What the status says of a run's attempts once this one is among them; the last ten are kept. */
 export const recorded = (

@@ -6,10 +6,11 @@ import type { RunSeen } from "../seen.ts";
 import { alreadyDone, cancelled, restoredFromBackup, type Ending } from "../status/ending.ts";
 import { afterAttempt } from "./after-attempt.ts";
 import { acceptance } from "./freeze.ts";
-import { openAttempt, stateOfAttempt, type OpenAttempt } from "./open-attempt.ts";
+import { openAttempt, type OpenAttempt } from "./open-attempt.ts";
 import { haveReported } from "./known-end.ts";
 import { doneBy } from "./period.ts";
 import type { RunState, Standing } from "./run-state.ts";
+import { stateOfAttempt } from "./state-of-attempt.ts";
 import { startDeadline, stopOf } from "./stop.ts";
 
 /** Where a run stands. The questions are asked in this order; the first that has an answer decides. */
@@ -46,7 +47,7 @@ function betweenAttempts(run: RunSeen, resolved: Resolved, moment: Moment): RunS
   const until = status.nextRetryTime === undefined ? now : new Date(status.nextRetryTime);
   if (until > now) return { kind: "waiting", until, keepsTurn: !waitsForData(run) };
   const refused = seen.refusedJobs.get(run.uid);
-  const ending = notCreated(run, resolved, refused, now);
+  const ending = notCreated(run, resolved, moment);
   return ending === undefined ? { kind: "ready", refused } : over(ending);
 }
 

@@ -20,6 +20,10 @@ export function stopOf(
   return isPending ? "pendingTooLong" : undefined;
 }
 
+/** Whether an attempt of which nothing has run may still begin. */
+export const mayBegin = (run: RunSeen, attempt: OpenAttempt, resolved: Resolved, now: Date): boolean =>
+  asked(run).cancel !== true && neverRan(run) && now < startDeadline(attempt, resolved);
+
 /** The Job's Pod has to run by then. */
 export const startDeadline = ({ record }: OpenAttempt, resolved: Resolved): Date =>
   plusSeconds(new Date(record.startedAt), resolved.job.pendingDeadlineSeconds);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 
-import { EventMemory, type Moment, type Series } from "../../../operator/kube/event-memory.ts";
+import { EventMemory, type Series, type Times } from "../../../operator/kube/event-memory.ts";
 import { occurrence } from "./occurrences.ts";
 
-const at = (seconds: number): Moment => ({ now: new Date(seconds * 1000), monotonic: seconds * 1000 });
+const at = (seconds: number): Times => ({ now: new Date(seconds * 1000), monotonic: seconds * 1000 });
 const minute = 60;
 
 function filled(count: number): EventMemory {

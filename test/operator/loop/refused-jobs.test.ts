@@ -47,4 +47,7 @@ test("refusals are kept by run, and forgotten with it", () => {
   expect([...jobs.of("velo/bikes", new Set(["run-1", "run-2"])).keys()]).toEqual(["run-2"]);
   jobs.of("velo/bikes", new Set());
   expect([...jobs.of("velo/bikes", new Set(["run-2"])).keys()]).toEqual([]);
+  jobs.set("velo/bikes", "run-1", refusal);
+  jobs.forget((key) => key === "velo/bikes");
+  expect([...jobs.of("velo/bikes", new Set(["run-1"])).keys()]).toEqual([]);
 });

@@ -30,9 +30,15 @@ function counted(answers: readonly (string | undefined)[]) {
       return answer === undefined ? Promise.reject(new Error("no node")) : Promise.resolve(answer);
     },
   };
-  const logs = new TrainerLogs({ kube, container: "trainer", onFailure: (error) => failures.push(error) });
+  const reads: string[] = [];
+  const logs = new TrainerLogs({
+    kube,
+    container: "trainer",
+    onRead: (key) => reads.push(key),
+    onFailure: (error) => failures.push(error),
+  });
   const read = async (one: PodSeen, now: Date) => (await logs.of("velo/bikes", [one], now)).get(one.uid);
-  return { read, left: () => said.length, failures, logs };
+  return { read, left: () => said.length, failures, reads, logs };
 }
 
 test("the log of a running trainer is asked for every 15 s at most", async () => {
@@ -51,10 +57,11 @@ test("that of an ended one is asked for once, at once", async () => {
 });
 
 test("a failure is told, and what was read before stays", async () => {
-  const { read, failures } = counted(["first", undefined]);
+  const { read, failures, reads } = counted(["first", undefined]);
   await read(pod(), at(0));
   expect(await read(pod(), at(15))).toBe("first");
   expect(failures).toHaveLength(1);
+  expect(reads).toEqual(["velo/bikes"]);
 });
 
 test("an empty log is none", async () => {
@@ -67,4 +74,12 @@ test("a Pod that is no longer asked about is forgotten", async () => {
   await read(pod(), at(0));
   await logs.of("velo/bikes", [], at(1));
   expect(await read(pod(), at(2))).toBe("second");
+});
+
+test("what was read is forgotten with its model", async () => {
+  const { read, left, logs } = counted(["first", "second"]);
+  await read(pod(), at(0));
+  logs.forget((key) => key === "velo/bikes");
+  expect(await read(pod(), at(1))).toBe("second");
+  expect(left()).toBe(0);
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 
+import type { RetrainRunSpec } from "../../../contract/retrain-run.ts";
 import { reportOf } from "../../support/seen.ts";
 import { SimulatedCluster, type Fault } from "../../support/simulated/cluster.ts";
 import { endPod, endRun, podOf, runPod, startRun } from "../../support/simulated/kubelet.ts";
@@ -82,5 +83,35 @@ describe("a run from a cluster's backup", () => {
     cluster.settle();
     endRun(cluster, "a", { report: reportOf("a") });
     expect(cluster.end("a")).toBe("Published/NewVersion");
+  });
+});
+
+describe("an edit between the mark and the write that says when the run started", () => {
+  const edited = (spec: RetrainRunSpec): readonly string[] => {
+    cluster.create({ name: "a" });
+    cluster.pass();
+    cluster.pass("crashAfterAction");
+    cluster.edit(cluster.run("a"), { spec });
+    cluster.settle();
+    cluster.settle();
+    return cluster.told.map(({ reason }) => reason).filter((reason) => reason === "EditIgnored");
+  };
+
+  test("is told once to change nothing", () => {
+    expect(edited({ training: { folds: 7 } })).toEqual(["EditIgnored"]);
+    expect(cluster.told.find(({ reason }) => reason === "EditIgnored")).toMatchObject({
+      type: "Warning",
+      attempt: 1,
+    });
+  });
+
+  test("is told too when it could not be used anyway", () => {
+    expect(edited({ model: "typo" })).toEqual(["EditIgnored"]);
+  });
+
+  test("is no news when it changes nothing, or only cancels", () => {
+    expect(edited({})).toEqual([]);
+    cluster = new SimulatedCluster();
+    expect(edited({ cancel: true })).toEqual([]);
   });
 });

@@ -77,7 +77,7 @@ test("a refused Job is tried once more by an operator that was away for longer t
   expect(cluster.word("a")).toMatch(/^True Pending/);
 });
 
-test("a refused Job gives its turn to a restore, and the deadline counts anew", () => {
+test("a refused Job gives its turn to a restore, and its deadline counts on", () => {
   cluster.wait(290);
   cluster.create({ name: "r", spec: { restore: { version: "v", reason: "r" } } });
   cluster.refusal = undefined;
@@ -86,8 +86,20 @@ test("a refused Job gives its turn to a restore, and the deadline counts anew", 
   cluster.wait(20);
   cluster.refusal = quota;
   endRun(cluster, "r", { report: reportOf("r", { verdict: "Restored", reason: "RestoredVersion" }) });
-  expect(cluster.word("a")).toMatch(/^True QuotaExceeded/);
+  expect(cluster.end("a")).toBe("Failed/QuotaExceeded");
 });
+
+test("a deadline of an earlier attempt's Job is none of the next one's", () => {
+  cluster.refusal = undefined;
+  cluster.wait(60);
+  endRun(cluster, "a", { exitCode: 70 });
+  cluster.refusal = quota;
+  cluster.wait(300);
+  expect(cluster.word("a")).toMatch(/^True QuotaExceeded/);
+  cluster.wait(60);
+  expect(cluster.end("a")).toBe("Failed/QuotaExceeded");
+});
+
 test("a name that somebody else has is tried like a refusal", () => {
   cluster = new SimulatedCluster();
   cluster.taken.add("rr-axxxxxxxxx-1");

@@ -102,3 +102,32 @@ test("nothing is tidied for a run that somebody deletes", () => {
   cluster.edit(cluster.run("a"), { deleting: true });
   expect(cluster.pass().action).toEqual({ do: "nothing" });
 });
+
+test("what may not be tidied holds up nothing else, and is tried again in its time", () => {
+  cluster.settings = settingsOf({ keepRuns: { failed: 1 } });
+  for (const [at, name] of ["a", "b", "c"].entries()) {
+    cluster.create({ name, spec: { cancel: true }, createdAt: secondsLater(at) });
+    cluster.settle();
+  }
+  // The oldest two are one too many; the first of them is kept by a policy.
+  for (const name of ["d", "e"]) {
+    cluster.refusedTidying.set(cluster.run("c").uid, secondsLater(900));
+    cluster.now = secondsLater(60, cluster.now);
+    cluster.create({ name, spec: { cancel: true } });
+    cluster.settle();
+  }
+  expect([...cluster.runs.values()].map(({ name }) => name)).toEqual(["c", "e"]);
+  expect(cluster.settle().wakeAt).toEqual(secondsLater(900));
+  cluster.refusedTidying.clear();
+  cluster.settle();
+  expect([...cluster.runs.values()].map(({ name }) => name)).toEqual(["e"]);
+});
+
+test("nor does a Job that may not be touched", () => {
+  startRun(cluster, "a");
+  endPod(cluster, podOf(cluster, "a"), { report: reportOf("a") });
+  const [job] = cluster.jobs.values();
+  cluster.refusedTidying.set(job?.uid ?? "", secondsLater(600));
+  cluster.wait(0);
+  expect(cluster.done.map((action) => action.do)).not.toContain("expire-job");
+});

@@ -10,6 +10,7 @@ import type {
   RunSeen,
   Seen,
 } from "../../../operator/reconcile/seen.ts";
+import { timeText } from "../../../operator/reconcile/times.ts";
 import { beginning, jobSeen, runSeen, secondsLater, settingsOf } from "../seen.ts";
 import { runControllers } from "./controllers.ts";
 import { isUnfinished, type Objects } from "./objects.ts";
@@ -34,6 +35,8 @@ export class SimulatedCluster implements Objects {
   /** Names of Jobs that somebody else has, and that are nobody's business. */
   readonly taken = new Set<string>();
   failsSuspended = false;
+  /** Until when what was refused is not tidied, by uid. */
+  readonly refusedTidying = new Map<string, Date>();
   readonly told: PlannedEvent[] = [];
   readonly done: Action[] = [];
   /** Hears of each status that is written. */
@@ -55,6 +58,7 @@ export class SimulatedCluster implements Objects {
       events: this.events,
       logs: this.logs,
       refusedJobs: new Map(this.#refusedJobs),
+      refusedTidying: new Map(this.refusedTidying),
     };
   }
 
@@ -166,7 +170,9 @@ export class SimulatedCluster implements Objects {
     if (busy.length + pods.length > 0) throw new Error("Two trainers of one model");
     const conflict = { reason: "NameConflict", message: `${name} is taken` };
     const refusal = this.taken.has(name) ? conflict : this.refusal;
-    this.edit(run, { startedAs: run.uid });
+    const since = { job: name, since: new Date(timeText(this.now)) };
+    const refused = run.refused?.job === name ? run.refused : since;
+    this.edit(run, { startedAs: run.uid, ...(refusal === undefined ? {} : { refused }) });
     if (refusal !== undefined) {
       this.#refusedJobs.set(run.uid, { ...refusal, at: this.now });
       return false;

@@ -35,6 +35,7 @@ const pending: Row[] = [
   ["the kubelet has not said anything", { pods: [pod()] }],
   ["the container is created", { pods: [waiting("ContainerCreating")] }],
   ["only another container of the Pod runs", { pods: [pod(goesOn)] }],
+  ["somebody suspended the Job before it had a Pod", { job: jobs.suspended, mayBegin: true }],
 ];
 const runs: Row[] = [
   ["the container runs", { pods: [running()] }],
@@ -77,8 +78,8 @@ const over: Row[] = [
   ["the killed Pod's Job has gone", { job: undefined, pods: [killed], now }],
   ["the Pod was evicted before it ran", { pods: [pod({ phase: "Failed", reason: "Evicted" })], now: at(2) }],
   ["the Pod has gone and the Job has failed", { job: jobs.failed, pods: [running(gone)] }],
-  ["the Pod of a suspended Job has gone", { job: jobs.suspended, pods: [running(gone)] }],
-  ["a suspended Job has no Pod", { job: jobs.suspended }],
+  ["the Pod of a suspended Job has gone", { job: jobs.suspended, pods: [running(gone)], mayBegin: true }],
+  ["a suspended Job has no Pod, and no time for one is left", { job: jobs.suspended }],
   ["a finished Job has no Pod", { job: jobs.complete }],
   ["there is neither Job nor Pod", { job: undefined }],
   ["the Job is deleted and its Pod has gone", { job: undefined, pods: [running(gone)] }],

@@ -90,6 +90,7 @@ const anyAttempt: fc.Arbitrary<AttemptSeen> = fc
     ),
     log: fc.option(text, { nil: undefined }),
     memoryLimit: fc.option(fc.string(), { nil: undefined }),
+    mayBegin: fc.boolean(),
     now: fc.integer({ min: 0, max: 300 }).map(at),
   })
   .map(attempt);

@@ -107,6 +107,7 @@ export const attempt = (differs: Partial<AttemptSeen> = {}): AttemptSeen => ({
   events: [],
   log: undefined,
   memoryLimit: "2Gi",
+  mayBegin: false,
   now: at(120),
   ...differs,
 });
