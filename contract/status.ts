@@ -30,6 +30,7 @@ export const Attempt = z.object({
 
 /** Floats are strings in a status: the API server's clients do not agree on their JSON form. */
 const DecimalText = z.string().max(32);
+const Count = z.int().min(0);
 
 export const RetrainRunStatus = z.object({
   observedGeneration: z.int().optional().describe("Generation of the spec that the status was derived from"),
@@ -97,6 +98,22 @@ export const RetrainRunStatus = z.object({
       rows: z.int().describe("Training rows"),
       stations: z.int().describe("Stations with training rows"),
       dataThrough: z.iso.date().optional().describe("Last day with a training row"),
+      readings: z
+        .object({
+          bikeCount: Count.describe("Rows of the readings' table"),
+          weather: Count.describe("Rows of the weather's table"),
+          countersInfo: Count.describe("Rows of the stations' table"),
+        })
+        .optional()
+        .describe("Rows that were read of each table"),
+      missing: z
+        .object({
+          bikeCount: DecimalText.describe("Counts that were null or negative"),
+          weather: DecimalText.describe("Station-days without weather"),
+        })
+        .partial()
+        .optional()
+        .describe("Unusable shares of the sources, 0 to 1"),
     })
     .optional()
     .describe("What the run trained on"),
@@ -109,12 +126,37 @@ export const RetrainRunStatus = z.object({
       ),
       naiveMae: DecimalText.describe("That of mean(lag_1, lag_7) on the same rows"),
       rmse: DecimalText.describe("Root mean squared error of the candidate, counts a day"),
+      championRmse: DecimalText.describe("The champion's on the same rows"),
+      naiveRmse: DecimalText.describe("That of mean(lag_1, lag_7) on the same rows"),
       wapePercent: DecimalText.describe("Sum of absolute errors over sum of counts"),
+      championWapePercent: DecimalText.describe("The champion's on the same rows"),
+      naiveWapePercent: DecimalText.describe("That of mean(lag_1, lag_7) on the same rows"),
     })
     .partial()
     .optional()
     .describe("What the candidate was judged by"),
+  stages: z
+    .array(
+      z.object({
+        name: z.string().max(32).describe("Stage of the trainer, e.g. search"),
+        seconds: DecimalText.describe("How long it took"),
+      }),
+    )
+    .max(16)
+    .optional()
+    .describe("The stages that the run completed, in their order"),
+  failedChecks: z
+    .array(
+      z.object({
+        name: z.string().max(32).describe("Check of the data gate, e.g. rows"),
+        severity: z.enum(["error", "warning"]).describe("error: the run is aborted"),
+      }),
+    )
+    .max(16)
+    .optional()
+    .describe("The first checks that failed; empty when none did, absent when none was made"),
   version: z.string().max(80).optional().describe("The version that this run published or restored"),
+  codeRevision: z.string().max(64).optional().describe("Source revision of the trainer"),
   nextRetryTime: Time.optional().describe("Earliest time of the next attempt"),
 });
 export type RetrainRunStatus = z.infer<typeof RetrainRunStatus>;

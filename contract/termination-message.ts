@@ -19,17 +19,25 @@ export const TerminationMessage = z.object({
   rows: z.int().optional(),
   stations: z.int().optional(),
   dataThrough: z.string().optional(),
+  readings: z.object({ bikeCount: z.int(), weather: z.int(), countersInfo: z.int() }).optional(),
+  /** Unusable shares, 0 to 1: counts that were null or negative, station-days without weather. */
+  missing: z.object({ bikeCount: z.number(), weather: z.number() }).partial().optional(),
   metrics: z
     .object({
       mae: z.number(),
       rmse: z.number(),
       wapePercent: z.number().nullable(),
       naiveMae: z.number(),
+      naiveRmse: z.number().optional(),
+      naiveWapePercent: z.number().nullish(),
       championMae: z.number().optional(),
+      championRmse: z.number().optional(),
+      championWapePercent: z.number().nullish(),
     })
     .optional(),
   stages: z.array(z.object({ name: z.enum(stageNames), seconds: z.number() })).optional(),
   peakMemoryBytes: z.int(),
+  codeRevision: z.string().optional(),
   failedChecks: z
     .array(
       z.object({

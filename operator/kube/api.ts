@@ -84,6 +84,18 @@ export interface Kube {
   ): Promise<string>;
 }
 
+/** Beside the verbs: only who shows logs to people follows them. */
+export interface LogFollower {
+  /**
+   * A container's log from its beginning, and what is added to it, until the container ends or the signal is aborted. Throws KubeError:
+   * 400 as long as the container has not started, 404 when the Pod is gone, `Unreachable` when the stream breaks.
+   */
+  followLogs(
+    at: { readonly namespace: string; readonly pod: string; readonly container: string },
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array>;
+}
+
 /** What the API server refused, or that it could not be asked. The message never holds a token. */
 export class KubeError extends Error {
   override readonly name = "KubeError";

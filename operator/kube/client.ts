@@ -1,9 +1,10 @@
 import { z } from "zod";
 
-import type { Kube } from "./api.ts";
+import type { Kube, LogFollower } from "./api.ts";
 import { call, type CallSeen, type Caller, type Request } from "./call.ts";
 import type { Connection } from "./connection.ts";
 import { list } from "./list.ts";
+import { logStream } from "./log-stream.ts";
 import { KubeObjectRead } from "./objects.ts";
 import { pathOf, pathOfNamed } from "./path.ts";
 import { callForJson, selecting, titled, type Subject } from "./request.ts";
@@ -37,14 +38,14 @@ const usual: Limits = {
 };
 
 /** The API server behind a connection, which stays the caller's. */
-export function createKube(connection: Connection, options: KubeOptions): Kube {
+export function createKube(connection: Connection, options: KubeOptions): Kube & LogFollower {
   const { random, onCall = () => undefined } = options;
   const limits = { ...usual, ...options.limits };
   const caller: Caller = { connection, random, onCall };
   return { ...reading(caller, limits), ...writing(caller, limits) };
 }
 
-type Reads = Pick<Kube, "get" | "list" | "watch" | "logs">;
+type Reads = Pick<Kube, "get" | "list" | "watch" | "logs"> & LogFollower;
 
 function reading(caller: Caller, limits: Limits): Reads {
   const { callSeconds, watchSeconds, silenceSeconds } = limits;
@@ -67,6 +68,16 @@ function reading(caller: Caller, limits: Limits): Reads {
       return call(caller, { ...common, ...titled("get", { ...at, subresource: "log" }), path }, (body) =>
         body.text(),
       );
+    },
+    followLogs: ({ namespace, pod: name, container }, signal) => {
+      const at = { resource: pods, namespace, name };
+      const path = pathOfNamed(at, "log", { container, follow: true });
+      return logStream(caller, {
+        ...common,
+        ...titled("watch", { ...at, subresource: "log" }),
+        path,
+        signal,
+      });
     },
   };
 }

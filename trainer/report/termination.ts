@@ -3,10 +3,11 @@ import { writeFileSync } from "node:fs";
 
 import { given } from "../../contract/given.ts";
 import { terminationMessageBytes, type TerminationMessage } from "../../contract/termination-message.ts";
-import type { TrainerReport } from "../../contract/trainer-report.ts";
+import type { DataReport, Evaluation, TrainerReport } from "../../contract/trainer-report.ts";
 
 const longestMessage = 1000;
 const longestValue = 120;
+const longestRevision = 64;
 const mostChecks = 6;
 
 const shortened = (text: string, length: number): string =>
@@ -34,15 +35,12 @@ function whole(report: TrainerReport): TerminationMessage {
     rows: data?.rows,
     stations: data?.stations,
     dataThrough: data?.dataThrough,
-    metrics: evaluation && {
-      mae: evaluation.candidate.mae,
-      rmse: evaluation.candidate.rmse,
-      wapePercent: evaluation.candidate.wapePercent,
-      naiveMae: evaluation.naive.mae,
-      ...(evaluation.champion === undefined ? {} : { championMae: evaluation.champion.mae }),
-    },
+    readings: data?.readings,
+    missing: data && missingOf(data),
+    metrics: evaluation && metricsOf(evaluation),
     stages: report.stages.map(({ name, seconds }) => ({ name, seconds })),
     peakMemoryBytes,
+    codeRevision: report.lineage.codeRevision && shortened(report.lineage.codeRevision, longestRevision),
     failedChecks: failed.slice(0, mostChecks).map(({ name, severity, value, limit }) => ({
       name,
       severity,
@@ -51,6 +49,33 @@ function whole(report: TrainerReport): TerminationMessage {
     })),
   });
 }
+
+function metricsOf({ candidate, champion, naive }: Evaluation): TerminationMessage["metrics"] {
+  const { mae, rmse, wapePercent } = candidate;
+  return given({
+    mae,
+    rmse,
+    wapePercent,
+    naiveMae: naive.mae,
+    naiveRmse: naive.rmse,
+    naiveWapePercent: naive.wapePercent,
+    championMae: champion?.mae,
+    championRmse: champion?.rmse,
+    championWapePercent: champion?.wapePercent,
+  });
+}
+
+/** A share of nothing is absent: what the waterfall counts before a step is what the step left and what it dropped. */
+function missingOf({ waterfall, rows }: DataReport): TerminationMessage["missing"] {
+  const { bike_count, null_or_negative, no_weather, no_lag } = waterfall;
+  return given({
+    bikeCount: shareOf(null_or_negative, bike_count),
+    weather: shareOf(no_weather, no_weather + no_lag + rows),
+  });
+}
+
+const shareOf = (part: number, whole: number): number | undefined =>
+  whole === 0 ? undefined : Math.round((part / whole) * 1e6) / 1e6;
 
 function withoutDetails(message: TerminationMessage, length = longestMessage): TerminationMessage {
   const { stages, failedChecks, ...rest } = message;

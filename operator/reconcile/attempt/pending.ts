@@ -12,8 +12,14 @@ export function pendingReason(
   pod: PodSeen | undefined,
 ): Refusal | undefined {
   if (pod !== undefined) return waiting(pod) ?? unscheduled(pod) ?? troubleOf(pod, events);
+  if (job?.suspended === true) return suspension(job.name);
   return job === undefined ? undefined : creationTrouble(job.name, newestOf(events, job.uid));
 }
+
+const suspension = (job: string): Refusal => ({
+  reason: RunReason.JobSuspended,
+  message: `Job ${job} is suspended, and not by this operator: whoever suspends it, such as a queue for Jobs, has to let it start within job.pendingDeadlineSeconds`,
+});
 
 const waitingReasons: ReadonlyMap<string, RunReason> = new Map([
   ["ImagePullBackOff", RunReason.ImagePullBackOff],

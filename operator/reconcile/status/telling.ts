@@ -8,7 +8,7 @@ import type { Refusal, RunSeen } from "../seen.ts";
 import { timeText } from "../times.ts";
 import { attemptingWord } from "./attempting-word.ts";
 import { finished, holds, holdsNot, type Words } from "./conditions.ts";
-import { endingFields } from "./ending.ts";
+import { endingFields } from "./ending-fields.ts";
 
 /** What a state changes in the status, beside what it always keeps. */
 export interface Telling {

@@ -47,6 +47,7 @@ const evaluation: Evaluation = {
   series: [],
 };
 const stages = stageNames.map((name, i) => ({ name, seconds: i + 0.125, rows: 31_567 }));
+const lineage = { node: "v24.0.0", codeRevision: "0123abc" };
 const check = (differs: Partial<CheckResult> = {}): CheckResult => ({
   name: "age",
   severity: "error",
@@ -63,7 +64,7 @@ const parsed = (differs: Partial<TrainerReport>): TerminationMessage =>
 describe("terminationMessage()", () => {
   test("carries what the operator reads, of an ordinary run in full", () => {
     const current = { version: "20261201T010000Z-run1", runUid: "run-1" };
-    expect(parsed({ data, evaluation, stages, version: current.version, current })).toEqual({
+    expect(parsed({ data, evaluation, stages, version: current.version, current, lineage })).toEqual({
       schemaVersion: 1,
       runUid: "run-1",
       verdict: "Published",
@@ -74,7 +75,17 @@ describe("terminationMessage()", () => {
       rows: 31_567,
       stations: 51,
       dataThrough: "2026-11-30",
-      metrics: { mae: 80.123, rmse: 153.4, wapePercent: null, naiveMae: 117.7 },
+      readings: { bikeCount: 48_163, weather: 1043, countersInfo: 51 },
+      missing: { bikeCount: 0, weather: 0 },
+      metrics: {
+        mae: 80.123,
+        rmse: 153.4,
+        wapePercent: null,
+        naiveMae: 117.7,
+        naiveRmse: 153.4,
+        naiveWapePercent: null,
+      },
+      codeRevision: "0123abc",
       stages: stages.map(({ name, seconds }) => ({ name, seconds })),
       peakMemoryBytes: 300 * 2 ** 20,
       failedChecks: [],
@@ -83,7 +94,12 @@ describe("terminationMessage()", () => {
 
   test("carries the error of the version before where there is one", () => {
     const compared = { ...evaluation, champion: { ...metrics, mae: 81.5 } };
-    expect(parsed({ evaluation: compared }).metrics).toMatchObject({ mae: 80.123, championMae: 81.5 });
+    expect(parsed({ evaluation: compared }).metrics).toMatchObject({
+      mae: 80.123,
+      championMae: 81.5,
+      championRmse: 153.4,
+      championWapePercent: null,
+    });
   });
 
   test("of the checks only failed ones, the first six", () => {
@@ -104,6 +120,14 @@ describe("terminationMessage()", () => {
     expect(parsed({ message: "y".repeat(5000) }).message).toBe(`${"y".repeat(999)}…`);
     expect(parsed({ message: "y".repeat(1000) }).message).toBe("y".repeat(1000));
   });
+});
+
+test("tells which share of the sources was of no use, and nothing about a source that has nothing", () => {
+  const shares = (differs: Partial<DataReport["waterfall"]>, rows: number) =>
+    parsed({ data: { ...data, rows, waterfall: waterfall(differs) } }).missing;
+  const some = { bike_count: 48_000, null_or_negative: 1200, no_weather: 100, no_lag: 50 };
+  expect(shares(some, 850)).toEqual({ bikeCount: 0.025, weather: 0.1 });
+  expect(shares({ bike_count: 0 }, 0)).toEqual({});
 });
 
 describe("a termination message that is too long", () => {
