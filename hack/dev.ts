@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,9 +8,11 @@ import { stringify } from "yaml";
 import { fillDatabase } from "../trainer/demo/fill.ts";
 import { demoOptions, type DemoOptions } from "../trainer/demo/options.ts";
 import { importImage } from "./cluster/node/import-image.ts";
+import { freePorts } from "./cluster/ports.ts";
 import { findCluster, type DevCluster } from "./dev/cluster.ts";
-import { configurationFor, objectsFor } from "./dev/objects.ts";
+import { configurationFor, devAccount, objectsFor } from "./dev/objects.ts";
 import { ownAddress, startNodePostgres } from "./dev/postgres.ts";
+import { runPrograms } from "./dev/programs.ts";
 import { ensureImages, trainerImage } from "./images.ts";
 import type { Say } from "./xgboost/run.ts";
 
@@ -22,8 +22,8 @@ const project = path.join(import.meta.dirname, "..");
 const usage = "npm run dev -- [--data DIR | --stations N --years N --seed N]";
 
 /**
- * `npm run dev`: the operator, from source, on a cluster that is there, with a
- * database of its own. Everything but the objects in the cluster ends with it.
+ * `npm run dev`: the operator and its sidecar, from source, on a cluster that is there, with a
+ * database of their own. Everything but the objects in the cluster ends with them.
  */
 async function dev(args: readonly string[], say: Say): Promise<number> {
   const options = dataOptions(args);
@@ -36,8 +36,9 @@ async function dev(args: readonly string[], say: Say): Promise<number> {
   if (cluster.isOurs)
     await cluster.kubectl(["config", "set-context", "--current", `--namespace=${namespace}`]);
   await using configuration = await temporaryFile("configuration.yaml", stringify(configurationFor(asOf)));
-  say(whatNext(cluster));
-  return await runOperator(cluster, configuration.path);
+  const [port = 0] = await freePorts(1);
+  say(whatNext(cluster, port));
+  return await runBoth(cluster, configuration.path, port);
 }
 
 /** Those of the demo that say what the database holds. */
@@ -81,33 +82,35 @@ const serverOf = (cluster: DevCluster): Promise<string> =>
   cluster.kubectl(["config", "view", "--minify", "--output=jsonpath={.clusters[0].cluster.server}"]);
 
 /** The kubeconfig of somebody else's cluster stays as it is, so there the namespace has to be said. */
-function whatNext({ kubeconfig, isOurs }: DevCluster): string {
+function whatNext({ kubeconfig, isOurs }: DevCluster, port: number): string {
   const where = isOurs ? "" : ` --namespace=${namespace}`;
   return `
-The operator runs until Ctrl-C. In another terminal:
+The operator and its sidecar run until Ctrl-C. In another terminal:
   export KUBECONFIG=${kubeconfig}
   kubectl apply${where} --filename=docs/examples/retrainrun.yaml
   kubectl get retrainruns${where} --watch
+  kubectl create token${where} ${devAccount} --audience=retrain-operator
+The page takes that token: http://127.0.0.1:${String(port)}/
 `;
 }
 
-/** Its exit code. A Ctrl-C reaches it from the terminal, other signals from here; each time it ends in its own way. */
-async function runOperator({ kubeconfig }: DevCluster, configuration: string): Promise<number> {
+/** Their exit code. */
+function runBoth({ kubeconfig }: DevCluster, configuration: string, port: number): Promise<number> {
   const environment = {
-    PORT: "0",
     LISTEN_ON: "loopback",
-    ...process.env,
     KUBECONFIG: kubeconfig,
     CONFIG_FILE: configuration,
     POD_NAMESPACE: namespace,
     WATCH_NAMESPACES: namespace,
+    METRICS_PORT: "0",
   };
-  const main = path.join(project, "operator", "main.ts");
-  const operator = spawn(process.execPath, [main], { stdio: "inherit", env: environment });
-  process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => operator.kill("SIGTERM"));
-  await once(operator, "exit");
-  return operator.exitCode ?? 1;
+  return runPrograms([
+    { file: path.join(project, "operator", "main.ts"), environment: { ...environment, PORT: "0" } },
+    {
+      file: path.join(project, "operator", "sidecar", "main.ts"),
+      environment: { ...environment, PORT: String(port) },
+    },
+  ]);
 }
 
 async function temporaryFile(

@@ -11,6 +11,8 @@ export interface LogFields {
   readonly run?: string;
   readonly uid?: string;
   readonly attempt?: number;
+  /** Of the HTTP request. */
+  readonly requestId?: string;
 }
 
 type Line = (message: string, fields?: Readonly<Record<string, unknown>>) => void;

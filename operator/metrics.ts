@@ -44,7 +44,8 @@ export function createMetrics(
   return metrics;
 }
 
-function buildInfo(registry: Registry, { version, revision }: BuildInfo): void {
+/** Who speaks: the same metric for every process of the project. */
+export function buildInfo(registry: Registry, { version, revision }: BuildInfo): void {
   const info = new Gauge({
     name: "retrain_build_info",
     help: "Always 1; version and source revision of this process and the version of Node.js it runs on are its labels",

@@ -1,11 +1,7 @@
-import { once } from "node:events";
-import { createServer, type Server, type ServerOptions } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Registry } from "prom-client";
 
-import type { OperatorConfig } from "./config.ts";
+import { listen, type Address, type Limits, type RunningServer } from "./listen.ts";
 import type { Log } from "./log.ts";
 
 /** Something that can keep a process from being alive or ready. */
@@ -21,54 +17,20 @@ export interface ServerContents {
   readonly ready: readonly Check[];
   readonly registry: Registry;
   readonly log: Log;
+  /** Comes before /metrics and may refuse. */
+  readonly guard?: RequestHandler;
 }
 
-/** How long a slow client may take, and what is open when the server closes. */
-export interface Patience {
-  readonly requestMilliseconds: number;
-  readonly closeMilliseconds: number;
-}
-
-export interface RunningServer extends AsyncDisposable {
-  readonly port: number;
-}
-
-const usualPatience: Patience = { requestMilliseconds: 10_000, closeMilliseconds: 2000 };
+const usualLimits: Limits = { requestMilliseconds: 10_000, closeMilliseconds: 2000, connections: 100 };
 
 /** Serves GET /healthz, /readyz and /metrics until it is disposed. Rejects when the port cannot be had. */
-export async function startServer(
-  { port, listenOn }: Pick<OperatorConfig, "port" | "listenOn">,
+export const startServer = (
+  address: Address,
   contents: ServerContents,
-  patience = usualPatience,
-): Promise<RunningServer> {
-  const server = createServer(limits(patience), routes(contents));
-  server.maxConnections = 100;
-  // Without a host: IPv6 and IPv4, whatever the cluster has.
-  server.listen({ port, ...(listenOn === "loopback" ? { host: "127.0.0.1" } : {}) });
-  await once(server, "listening");
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: () => close(server, patience.closeMilliseconds),
-  };
-}
+  limits: Partial<Limits> = {},
+): Promise<RunningServer> => listen(routes(contents), address, { ...usualLimits, ...limits });
 
-const limits = ({ requestMilliseconds }: Patience): ServerOptions => ({
-  requestTimeout: requestMilliseconds,
-  connectionsCheckingInterval: requestMilliseconds / 10,
-  maxHeaderSize: 8192,
-});
-
-async function close(server: Server, milliseconds: number): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  const last = setTimeout(() => {
-    server.closeAllConnections();
-  }, milliseconds);
-  await closed;
-  clearTimeout(last);
-}
-
-function routes({ alive, ready, registry, log }: ServerContents): Express {
+function routes({ alive, ready, registry, log, guard = open }: ServerContents): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -78,7 +40,7 @@ function routes({ alive, ready, registry, log }: ServerContents): Express {
   });
   app.get("/healthz", answerOf(alive));
   app.get("/readyz", answerOf(ready));
-  app.get("/metrics", async (_request, response) => {
+  app.get("/metrics", guard, async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());
   });
   app.use((_request, response) => {
@@ -88,7 +50,12 @@ function routes({ alive, ready, registry, log }: ServerContents): Express {
   return app;
 }
 
-const answerOf =
+const open: RequestHandler = (_request, _response, next) => {
+  next();
+};
+
+/** Answers whether all is well: 200, or 503 with the problems. */
+export const answerOf =
   (checks: readonly Check[]): RequestHandler =>
   (_request, response) => {
     const problems = checks.flatMap((check) => check.problem() ?? []);
@@ -101,5 +68,5 @@ const failed =
   (error: unknown, request, response, next) => {
     log.error("Cannot answer a request", { path: request.path, error });
     if (response.headersSent) next(error);
-    else response.status(500).json({ problems: ["The operator cannot answer; its log says why"] });
+    else response.status(500).json({ problems: ["The process cannot answer; its log says why"] });
   };

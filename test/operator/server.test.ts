@@ -5,7 +5,8 @@ import { describe, expect, test } from "@jest/globals";
 import { Counter, Registry } from "prom-client";
 
 import type { Log } from "../../operator/log.ts";
-import { startServer, type Check, type RunningServer } from "../../operator/server.ts";
+import type { RunningServer } from "../../operator/listen.ts";
+import { startServer, type Check } from "../../operator/server.ts";
 
 const well: Check = { problem: () => undefined };
 const ill = (problem: string): Check => ({ problem: () => problem });

@@ -25,6 +25,8 @@ export interface OperatorCall {
   readonly configuration?: z.input<typeof Configuration>;
   /** Below operator/ or test/: `operator/main.ts` unless told otherwise. */
   readonly program?: string;
+  /** The message with which it says that it serves: the operator's unless told otherwise. */
+  readonly started?: string;
   /** Beside those that the operator needs to start. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -81,7 +83,8 @@ export async function startOperator(call: OperatorCall): Promise<OperatorProcess
       }
     }
   };
-  const started = await saw(({ message }) => message === "The operator has started");
+  const serves = call.started ?? "The operator has started";
+  const started = await saw(({ message }) => message === serves);
   return {
     pid,
     url: `http://127.0.0.1:${String(started["port"])}`,

@@ -1,0 +1,3 @@
+import { runSidecarProcess } from "./process.ts";
+
+process.exit(await runSidecarProcess());
