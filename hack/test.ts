@@ -6,7 +6,10 @@ import { findBrowser, howToGetABrowser } from "./browser.ts";
 import { binarySearch, nodeBinarySearch } from "./cluster.ts";
 import { ensureBinaries } from "./cluster/binaries.ts";
 import { whyNoNode } from "./cluster/node/requirements.ts";
+import { ensureHelm } from "./helm.ts";
 import { ensureInterop } from "./interop.ts";
+import { findPrometheus, howToGetPrometheus } from "./prometheus.ts";
+import { ensureSchemathesis } from "./schemathesis.ts";
 import { ensureLibrary } from "./setup.ts";
 
 /** What a ring of tests needs beyond Node, by the end of its files' names; every other test is of the ring `unit`. */
@@ -25,6 +28,10 @@ const rings = {
   cluster: "\\.cluster\\.test\\.ts$",
   /** Those and a node that runs Pods: containerd, kubelet, kube-proxy, kube-scheduler. */
   node: "\\.node\\.test\\.ts$",
+  /** A control plane, Helm, and Debian's Prometheus with its promtool. */
+  chart: "\\.chart\\.test\\.ts$",
+  /** A control plane, and Python for schemathesis, which asks the API whatever its description allows. */
+  fuzz: "\\.fuzz\\.test\\.ts$",
 } as const;
 type Ring = keyof typeof rings;
 
@@ -52,6 +59,14 @@ const whyNot: Partial<Record<Ring, () => Promise<string | undefined>>> = {
   page: () => Promise.resolve(findBrowser() === undefined ? howToGetABrowser : undefined),
   interop: () => problemOf(ensureInterop(say)),
   cluster: () => problemOf(ensureBinaries(say, binarySearch(process.env))),
+  chart: async () =>
+    findPrometheus() === undefined
+      ? howToGetPrometheus
+      : ((await problemOf(ensureBinaries(say, binarySearch(process.env)))) ??
+        (await problemOf(ensureHelm(say)))),
+  fuzz: async () =>
+    (await problemOf(ensureBinaries(say, binarySearch(process.env)))) ??
+    (await problemOf(ensureSchemathesis(say))),
   node: async () => whyNoNode() ?? (await problemOf(ensureBinaries(say, nodeBinarySearch(process.env)))),
 };
 
