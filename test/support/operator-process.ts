@@ -119,7 +119,8 @@ async function settings(call: OperatorCall, scratch: string): Promise<Record<str
   };
 }
 
-async function writeKubeconfig({ url, ca, token }: Access, scratch: string): Promise<string> {
+/** Its path: a kubeconfig that gives this access. */
+export async function writeKubeconfig({ url, ca, token }: Access, scratch: string): Promise<string> {
   const file = path.join(scratch, "kubeconfig");
   const cluster = { server: url, "certificate-authority-data": Buffer.from(ca).toString("base64") };
   const config = {

@@ -1,0 +1,3 @@
+import { createRunProcess } from "./process.ts";
+
+process.exit(await createRunProcess());
