@@ -29,14 +29,22 @@ export async function helm(...values: readonly string[]): Promise<string> {
   return (await promisify(execFile)(program, values)).stdout;
 }
 
-/** What an installation with these values would create; each is written as for `--set-json`. */
+/** Options for values that are each written as for `--set-json`, with the one that is required. */
+export const settings = (...values: readonly string[]): string[] =>
+  ['database.secretName="bikes-database"', ...values].flatMap((value) => ["--set-json", value]);
+
+/** What an installation with these values would create. */
 export async function render(...values: readonly string[]): Promise<readonly Rendered[]> {
-  const set = values.flatMap((value) => ["--set-json", value]);
-  const text = await helm("template", release.name, chart, "--namespace", release.namespace, ...set);
+  const place = [release.name, chart, "--namespace", release.namespace];
+  const text = await helm("template", ...place, ...settings(...values));
   return parseAllDocuments(text)
     .filter(({ contents }) => contents !== null)
     .map((document) => Rendered.parse(document.toJS()));
 }
+
+/** Each as its kind and name, in order. */
+export const namesOf = (objects: readonly Rendered[]): string[] =>
+  objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).toSorted();
 
 /** The only one of its kind with this end of its name. */
 export function find(objects: readonly Rendered[], kind: string, end = ""): Rendered {
@@ -44,3 +52,9 @@ export function find(objects: readonly Rendered[], kind: string, end = ""): Rend
   if (found === undefined || others.length > 0) throw new Error(`Not exactly one ${kind} …${end}`);
   return found;
 }
+
+const ConfigMap = z.looseObject({ data: z.object({ "configuration.yaml": z.string() }) });
+
+/** The file that operator, sidecar and create-run read. */
+export const configurationText = (objects: readonly Rendered[]): string =>
+  ConfigMap.parse(find(objects, "ConfigMap", "-operator")).data["configuration.yaml"];

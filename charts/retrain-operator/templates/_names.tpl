@@ -24,6 +24,52 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 
+{{/* Labels that selectors match on, and nothing else may change: of a component such as "operator". */}}
+{{- define "retrain.selector" -}}
+app.kubernetes.io/name: {{ .root.Chart.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end -}}
+
+{{- define "retrain.componentLabels" -}}
+{{ include "retrain.labels" .root }}
+app.kubernetes.io/component: {{ .component }}
+app.kubernetes.io/part-of: retrain-operator
+{{- end -}}
+
+{{/* Whose Pods the sidecar's container is in. */}}
+{{- define "retrain.sidecarComponent" -}}
+{{- if eq .Values.sidecar.placement "Pod" }}operator{{ else }}sidecar{{ end -}}
+{{- end -}}
+
+{{/* "true" when the sidecar has Pods of its own. */}}
+{{- define "retrain.sidecarApart" -}}
+{{- if and .Values.sidecar.enabled (eq .Values.sidecar.placement "Deployment") }}true{{ end -}}
+{{- end -}}
+
+{{- define "retrain.claim" -}}
+{{- .Values.storage.existingClaim | default (printf "%s-models" (include "retrain.fullname" .)) -}}
+{{- end -}}
+
+{{/* At most 52 characters: a CronJob's Jobs have 11 more. */}}
+{{- define "retrain.cronJobName" -}}
+{{- $name := printf "%s-%s" (include "retrain.fullname" .root) .model -}}
+{{- if le (len $name) 52 -}}
+{{- $name -}}
+{{- else -}}
+{{- printf "%s-%s" ($name | trunc 43 | trimSuffix "-") (sha256sum $name | trunc 8) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A digest says what runs; a tag only what it was called. */}}
+{{- define "retrain.image" -}}
+{{- if .image.digest -}}
+{{- printf "%s@%s" .image.repository .image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" .image.repository (.image.tag | default .root.Chart.AppVersion) -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Names of the ServiceAccounts. The namespace's default one is nobody's: every Pod there has it. */}}
 {{- define "retrain.operatorAccount" -}}
 {{- with .Values.operator.serviceAccount -}}
@@ -35,12 +81,17 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 
+{{/* All containers of a Pod have the same one. */}}
 {{- define "retrain.sidecarAccount" -}}
+{{- if eq .Values.sidecar.placement "Pod" -}}
+{{- include "retrain.operatorAccount" . -}}
+{{- else -}}
 {{- with .Values.sidecar.serviceAccount -}}
 {{- if .create -}}
 {{- default (printf "%s-sidecar" (include "retrain.fullname" $)) .name -}}
 {{- else -}}
 {{- required "sidecar.serviceAccount.name is needed when create is false" .name -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,0 +1,41 @@
+/** Installations that differ: what it is, and its values as for `--set-json`. */
+export const switches: readonly (readonly [what: string, values: readonly string[]])[] = [
+  ["as it is", []],
+  [
+    "everything that can be switched on",
+    [
+      "alerts.enabled=true",
+      "dashboard.enabled=true",
+      "serviceMonitors.enabled=true",
+      'serviceMonitors.authorization={"credentials":{"name":"reader","key":"token"}}',
+      'sidecar.metricsAccess="token"',
+      'sidecar.staticToken.secretName="door"',
+      'storage.readerSelector={"app":"forecasts"}',
+      'storage.accessModes=["ReadWriteMany"]',
+      'storage.storageClassName="-"',
+      'admissionPolicy.trustedUsers=["velero"]',
+      'networkPolicies.api.from=[{"podSelector":{"matchLabels":{"app":"door"}}}]',
+      'networkPolicies.dns.peers=[{"namespaceSelector":{}}]',
+      'networkPolicies.apiServer.peers=[{"ipBlock":{"cidr":"10.0.0.0/8"}}]',
+      'database.peers=[{"ipBlock":{"cidr":"10.1.2.3/32"}}]',
+      'operator.env={"HTTPS_PROXY":"http://proxy:3128"}',
+      "operator.replicas=2",
+    ],
+  ],
+  [
+    "everything that can be switched off",
+    [
+      "crds.install=false",
+      "sidecar.enabled=false",
+      "networkPolicies.enabled=false",
+      "podDisruptionBudgets.enabled=false",
+      "admissionPolicy.enabled=false",
+      'storage.existingClaim="shared"',
+      "models=[]",
+      'security={"runAsUser":null,"fsGroup":null}',
+    ],
+  ],
+  ["the sidecar in the operator's Pod", ['sidecar.placement="Pod"']],
+  ["several namespaces", ['operator.watchNamespaces=["bikes","trams"]']],
+  ["all namespaces", ['operator.watchNamespaces=["*"]']],
+];
