@@ -1,8 +1,9 @@
 import type { Kube } from "../kube/api.ts";
+import { lookSeconds } from "../reconcile/attempt/look.ts";
+import { newestProgress } from "../reconcile/attempt/progress.ts";
 import type { PodSeen } from "../reconcile/seen.ts";
 import { dropKeys, partsOf, type Key } from "./keys.ts";
 
-const pauseMilliseconds = 15_000;
 /** Whole lines: the server counts bytes from the first of these lines on. */
 const limits = { tailLines: 40, limitBytes: 65_536 };
 
@@ -21,7 +22,7 @@ export interface LogParts {
   readonly onFailure: (error: unknown, pod: PodSeen, key: Key) => void;
 }
 
-/** The ends of trainers' logs: that of a running one at most every 15 s, that of an ended one once. */
+/** The ends of trainers' logs: that of a running one as often as it is looked at, that of an ended one once. */
 export class TrainerLogs {
   readonly #parts: LogParts;
   readonly #byKey = new Map<Key, ReadonlyMap<string, Asked>>();
@@ -47,7 +48,7 @@ export class TrainerLogs {
 
   async #newest(key: Key, pod: PodSeen, before: Asked | undefined, now: Date): Promise<Asked> {
     const isWhole = pod.trainer.terminated !== undefined;
-    if (before !== undefined && isFresh(before, isWhole, now)) return before;
+    if (before !== undefined && isFresh(before, pod, now)) return before;
     const text = (await this.#read(key, pod)) ?? before?.text;
     return { at: now, text, isWhole };
   }
@@ -66,5 +67,9 @@ export class TrainerLogs {
   }
 }
 
-const isFresh = (asked: Asked, isEnded: boolean, now: Date): boolean =>
-  asked.isWhole || (!isEnded && now.getTime() - asked.at.getTime() < pauseMilliseconds);
+function isFresh({ isWhole, text = "", at }: Asked, { trainer }: PodSeen, now: Date): boolean {
+  if (isWhole || trainer.terminated !== undefined) return isWhole;
+  const since = trainer.runningSince ?? now;
+  const pause = lookSeconds({ kind: "running", since, progress: newestProgress(text) }, now);
+  return now.getTime() - at.getTime() < pause * 1000;
+}

@@ -129,7 +129,7 @@ export interface Seen {
   readonly pods: readonly PodSeen[];
   /** Asked only while an attempt is pending or its creation was refused; newest last. */
   readonly events: readonly EventSeen[];
-  /** The end of the trainer's log by Pod uid; asked while it runs, at most every 15 s, and when it ended without a report. */
+  /** The end of the trainer's log by Pod uid; asked as often as a running one is looked at, and when it ended without a report. */
   readonly logs: ReadonlyMap<string, string>;
   /** Why the API server refused to create the Job of this run's next attempt, in this process's last try; by run uid. */
   readonly refusedJobs: ReadonlyMap<string, RefusedJob>;

@@ -1,18 +1,16 @@
+import { lookSeconds } from "./attempt/look.ts";
 import type { Place } from "./line/place.ts";
 import { givenUpAt, triedAgainAt } from "./line/refused-job.ts";
 import type { Moment } from "./moment.ts";
 import type { Standing } from "./run/run-state.ts";
 import { earliest, plusSeconds } from "./times.ts";
 
-/** How often an attempt is looked at: neither what a Pod waits for nor how far the trainer is is watched. */
-const lookSeconds = 15;
-
 /** When a run has to be looked at again although nothing changes; undefined when only a change leads on. */
 export function wakeOf(standing: Standing, place: Place | undefined, moment: Moment): Date | undefined {
   const { state } = standing;
   switch (state.kind) {
     case "attempting":
-      return plusSeconds(moment.now, lookSeconds);
+      return plusSeconds(moment.now, lookSeconds(state.state, moment.now));
     case "waiting":
     case "retrying":
       return state.until;

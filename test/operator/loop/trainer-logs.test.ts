@@ -41,11 +41,29 @@ function counted(answers: readonly (string | undefined)[]) {
   return { read, left: () => said.length, failures, reads, logs };
 }
 
+const progress = '{"event":"progress","stage":"search","done":1,"total":18}';
+
 test("the log of a running trainer is asked for every 15 s at most", async () => {
-  const { read } = counted(["first", "second"]);
-  expect(await read(pod(), at(0))).toBe("first");
-  expect(await read(pod(), at(14))).toBe("first");
+  const { read } = counted([progress, "second"]);
+  expect(await read(pod(), at(0))).toBe(progress);
+  expect(await read(pod(), at(14))).toBe(progress);
   expect(await read(pod(), at(15))).toBe("second");
+});
+
+test("it is asked for every 2 s until the trainer tells how far it is, for a minute", async () => {
+  const { read } = counted(["connecting", progress, "never asked"]);
+  expect(await read(pod(), at(0))).toBe("connecting");
+  expect(await read(pod(), at(1))).toBe("connecting");
+  expect(await read(pod(), at(2))).toBe(progress);
+  expect(await read(pod(), at(16))).toBe(progress);
+
+  const silent = counted(["a", "b"]);
+  await silent.read(pod(), at(59));
+  expect(await silent.read(pod(), at(74))).toBe("b");
+  expect(silent.left()).toBe(0);
+  const late = counted(["a", "b"]);
+  await late.read(pod(), at(60));
+  expect(await late.read(pod(), at(74))).toBe("a");
 });
 
 test("that of an ended one is asked for once, at once", async () => {

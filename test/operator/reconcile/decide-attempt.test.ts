@@ -30,10 +30,20 @@ test("the write that follows the creation says when it started", () => {
   expect(cluster.word("a")).toBe("True Pending: Job rr-axxxxxxxxx-1 waits for its Pod to start");
 });
 
-test("while an attempt is under way, it is looked at every 15 s", () => {
-  startRun(cluster, "a");
+test("while an attempt is under way, it is looked at every 15 s, before its first progress every 2 s for a minute", () => {
+  cluster.create({ name: "a" });
   expect(cluster.settle().wakeAt).toEqual(new Date("2026-12-01T02:00:15Z"));
+  runPod(cluster, podOf(cluster, "a"));
+  expect(cluster.settle().wakeAt).toEqual(new Date("2026-12-01T02:00:02Z"));
   expect(cluster.word("a")).toMatch(/^True Running: /);
+  cluster.wait(60);
+  expect(cluster.settle().wakeAt).toEqual(new Date("2026-12-01T02:01:15Z"));
+});
+
+test("an attempt that tells how far it is is looked at every 15 s", () => {
+  startRun(cluster, "a");
+  cluster.logs.set(podOf(cluster, "a").uid, '{"event":"progress","stage":"train","done":1,"total":2}');
+  expect(cluster.settle().wakeAt).toEqual(new Date("2026-12-01T02:00:15Z"));
 });
 
 const verdicts: readonly (readonly [Partial<TerminationMessage>, string, string])[] = [

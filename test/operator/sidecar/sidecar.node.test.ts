@@ -49,7 +49,8 @@ test("a run that the page starts is watched to Published, its log and its states
   expect((await rowsOf(page, "runs")).map(([, , verdict]) => verdict)).toEqual(["✓ Published"]);
   expect((await rowsOf(page, "models"))[0]?.join()).toContain(status.version);
 
-  const lines = (await following).trim().split("\n");
+  const [title, ...lines] = (await following).trim().split("\n");
+  expect(title).toBe("==> attempt 1 <==");
   expect(lines.length).toBeGreaterThan(10);
   for (const line of lines) expect(JSON.parse(line)).toMatchObject({ message: expect.any(String) });
   expect(lines.at(-1)).toContain("Published");
