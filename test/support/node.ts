@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { nodeBinarySearch } from "../../hack/cluster.ts";
 import { findBinaries } from "../../hack/cluster/binaries.ts";
+import type { ImageArchive } from "../../hack/cluster/node/import-image.ts";
 import { takeInventory } from "../../hack/cluster/inventory.ts";
 import { startNode as start } from "../../hack/cluster/node.ts";
 import { startNodePostgres } from "../../hack/dev/postgres.ts";
@@ -24,15 +25,18 @@ export interface TestNode extends TestControlPlane {
   makeDatabaseSecret(namespace: string, name: string): Promise<void>;
 }
 
-/** About 10 s, and 900 MB as long as it runs, with the images named beside that of pause. */
-export async function startNode(images: readonly ImageName[] = [trainerImage]): Promise<TestNode> {
+/** About 10 s, and 900 MB as long as it runs, with the images named beside that of pause, or what `also` makes of them. */
+export async function startNode(
+  images: readonly ImageName[] = [trainerImage],
+  also = (archives: readonly ImageArchive[]): Promise<readonly ImageArchive[]> => Promise.resolve(archives),
+): Promise<TestNode> {
   await takeInventory(new Date());
   const binaries = await findBinaries(nodeBinarySearch(process.env));
   if (binaries === undefined) {
     throw new Error("There are no Kubernetes binaries: run npm run cluster -- up, which builds them");
   }
   const archives = await ensureImages(() => undefined, images);
-  const plane = forTests(await start(binaries, archives), binaries);
+  const plane = forTests(await start(binaries, await also(archives)), binaries);
   try {
     return await withPostgres(plane);
   } catch (error) {
