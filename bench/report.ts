@@ -4,7 +4,7 @@ import { given } from "../contract/given.ts";
 
 /** What one thing may be at most or must be at least: in its own unit, or as a ratio where a peer was measured beside it. */
 export type Bar = { readonly atMost: number } | { readonly atLeast: number };
-export type Unit = "s" | "MB" | "kB" | "times" | "";
+export type Unit = "s" | "ms" | "MB" | "kB" | "times" | "MB a minute" | "a second" | "%" | "";
 
 /** One thing as it was measured. */
 export interface Measurement {
@@ -14,6 +14,15 @@ export interface Measurement {
   /** Of the peer, in the same run. */
   readonly peer?: number;
   readonly bar?: Bar;
+  /** Each of the runs whose median this is, in their order. */
+  readonly each?: { readonly ours: readonly number[]; readonly peer?: readonly number[] };
+}
+
+/** What one bench has found. */
+export interface Measured {
+  readonly measurements: readonly Measurement[];
+  /** Of what was measured beside Node.js. */
+  readonly versions?: Readonly<Record<string, string>>;
 }
 
 /** A measurement with its judgement, as it stands in the file of results. */
@@ -26,6 +35,7 @@ export interface Judged {
   readonly ratio?: number;
   readonly bar?: string;
   readonly met?: boolean;
+  readonly each?: Measurement["each"];
 }
 
 /** The file of results. */
@@ -35,19 +45,23 @@ export interface Report {
   readonly benches: readonly Judged[];
 }
 
-export const reportOf = (measurements: readonly Measurement[]): Report => ({
+export const reportOf = (results: readonly Measured[]): Report => ({
   machine: machine(),
-  versions: { node: process.versions.node, v8: process.versions.v8 },
-  benches: measurements.map(judged),
+  versions: Object.assign(
+    { node: process.versions.node, v8: process.versions.v8 },
+    ...results.map(({ versions }) => versions ?? {}),
+  ) as Record<string, string>,
+  benches: results.flatMap(({ measurements }) => measurements).map(judged),
 });
 
 export const areMet = ({ benches }: Report): boolean => benches.every(({ met = true }) => met);
 
-export function judged({ name, unit, ours, peer, bar }: Measurement): Judged {
+export function judged({ name, unit, ours, peer, bar, each }: Measurement): Judged {
   const ratio = peer === undefined ? undefined : rounded(peer / ours);
   const found = ratio ?? ours;
   const verdict = bar && { bar: barText(bar, ratio === undefined ? unit : "times"), met: isMet(found, bar) };
-  return { name, unit, ours: rounded(ours), ...given({ peer, ratio }), ...verdict };
+  const beside = given({ peer: peer === undefined ? undefined : rounded(peer), ratio, each });
+  return { name, unit, ours: rounded(ours), ...beside, ...verdict };
 }
 
 const isMet = (found: number, bar: Bar): boolean =>
@@ -75,6 +89,7 @@ function machine(): Report["machine"] {
     processor: processors[0]?.model.trim() ?? "unknown",
     processors: processors.length,
     memoryMB: Math.round(os.totalmem() / 1e6),
+    loadAverage: rounded(os.loadavg()[0] ?? Number.NaN),
     system: `${os.type()} ${os.release()} ${os.arch()}`,
   };
 }

@@ -1,8 +1,8 @@
 import type { Say } from "../program.ts";
 import type { Measurement } from "../report.ts";
-import type { Inspected } from "./inspector.ts";
-import { sumOf, type Sample } from "./metrics-text.ts";
-import type { RunningOperator } from "./operator.ts";
+import type { Inspected } from "../cluster/inspector.ts";
+import { sumOf, type Sample } from "../cluster/metrics-text.ts";
+import type { Launched } from "../cluster/launched.ts";
 
 /** The process between two full lists. */
 interface Rest extends Inspected {
@@ -10,7 +10,7 @@ interface Rest extends Inspected {
 }
 
 /** What ten full lists of an unchanged cluster cost, and leave behind. */
-export async function heapGrowth(operator: RunningOperator, say: Say): Promise<readonly Measurement[]> {
+export async function heapGrowth(operator: Launched, say: Say): Promise<readonly Measurement[]> {
   const early = await afterRelist(3, operator, say);
   const late = await afterRelist(10, operator, say);
   return [
@@ -41,7 +41,7 @@ export async function heapGrowth(operator: RunningOperator, say: Say): Promise<r
 }
 
 /** After that relist, or the first after it that leaves enough time before the next one. */
-async function afterRelist(wanted: number, operator: RunningOperator, say: Say): Promise<Rest> {
+async function afterRelist(wanted: number, operator: Launched, say: Say): Promise<Rest> {
   await operator.until(() => (relists(operator) >= wanted ? true : undefined));
   const number = relists(operator);
   const samples = await operator.metrics();
@@ -54,7 +54,7 @@ async function afterRelist(wanted: number, operator: RunningOperator, say: Say):
 }
 
 /** Not from the metrics: to ask for them again and again would cost the operator more than what is measured. */
-const relists = ({ log }: RunningOperator): number =>
+const relists = ({ log }: Launched): number =>
   log.filter(({ why, resource }) => why === "due" && resource === "retrainruns").length;
 
 const pages = (samples: readonly Sample[]): number =>

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
-import { runsPath, type Plane } from "./plane.ts";
-import { unseenLabel, type Model } from "./population.ts";
-import type { Line, RunningOperator } from "./operator.ts";
+import { runsPath, type Plane } from "../cluster/plane.ts";
+import { unseenLabel, type Model } from "../cluster/population.ts";
+import type { Launched } from "../cluster/launched.ts";
+import type { Line } from "../cluster/log-file.ts";
 
 /** Seconds since the process was started. */
 export interface Start {
@@ -18,7 +19,7 @@ const watches = 3;
 
 /** Waits for the first pass over every model. */
 export async function firstPasses(
-  operator: RunningOperator,
+  operator: Launched,
   plane: Plane,
   models: readonly Model[],
 ): Promise<Start> {

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { Counter, Registry } from "prom-client";
 
-import { samplesOf, sumOf } from "../../bench/reconcile/metrics-text.ts";
+import { samplesOf, sumOf } from "../../bench/cluster/metrics-text.ts";
 
 const page = async (): Promise<string> => {
   const registry = new Registry();

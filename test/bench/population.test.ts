@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 
-import { finishedStatus } from "../../bench/reconcile/finished-status.ts";
-import { configurationOf, modelsOf } from "../../bench/reconcile/population.ts";
+import { finishedStatus } from "../../bench/cluster/finished-status.ts";
+import { configurationOf, modelsOf } from "../../bench/cluster/population.ts";
 import { RetrainRunSpec } from "../../contract/retrain-run.ts";
 import { RetrainRunStatus } from "../../contract/status.ts";
 import { Resolved } from "../../operator/reconcile/resolved.ts";

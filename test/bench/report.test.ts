@@ -1,6 +1,14 @@
 import { expect, test } from "@jest/globals";
 
-import { areMet, judged, linesOf, type Judged, type Measurement, type Report } from "../../bench/report.ts";
+import {
+  areMet,
+  judged,
+  linesOf,
+  reportOf as reportOfResults,
+  type Judged,
+  type Measurement,
+  type Report,
+} from "../../bench/report.ts";
 
 const measured = (differs: Partial<Measurement>): Measurement => ({
   name: "start",
@@ -39,4 +47,16 @@ test("a line says what was measured, in which unit, beside what and whether the 
     "start  4 s, peer 20, ratio 5   met: >= 5 times",
     "start  0.667",
   ]);
+});
+
+test("results of several benches are one report, with everything that was measured beside Node.js", () => {
+  const report = reportOfResults([
+    { measurements: [measured({ name: "first", each: { ours: [3, 5] } })], versions: { python: "3.12.1" } },
+    { measurements: [measured({ name: "second", peer: 4 / 3 })] },
+  ]);
+  expect(report.benches).toEqual([
+    { name: "first", unit: "s", ours: 4, each: { ours: [3, 5] } },
+    { name: "second", unit: "s", ours: 4, peer: 1.333, ratio: 0.333 },
+  ]);
+  expect(report.versions).toEqual({ node: process.versions.node, v8: process.versions.v8, python: "3.12.1" });
 });

@@ -5,17 +5,19 @@ import { z } from "zod";
 /** What a process says of itself right after a full garbage collection. */
 export interface Inspected {
   readonly heapBytes: number;
+  readonly residentBytes: number;
   readonly peakResidentBytes: number;
   readonly cpuSeconds: number;
 }
 
 const Usage = z.object({
   heapUsed: z.number(),
+  rss: z.number(),
   maxRSS: z.number().describe("kB"),
   userCPUTime: z.number().describe("microseconds"),
   systemCPUTime: z.number().describe("microseconds"),
 });
-const expression = "({ heapUsed: process.memoryUsage().heapUsed, ...process.resourceUsage() })";
+const expression = "({ ...process.memoryUsage(), ...process.resourceUsage() })";
 
 /** Asks through the inspector of a process (https://chromedevtools.github.io/devtools-protocol/v8), which needs no part in it. */
 export async function inspect(url: string): Promise<Inspected> {
@@ -24,9 +26,10 @@ export async function inspect(url: string): Promise<Inspected> {
   try {
     await ask(socket, "HeapProfiler.collectGarbage");
     const { result } = await ask(socket, "Runtime.evaluate", { expression, returnByValue: true });
-    const { heapUsed, maxRSS, userCPUTime, systemCPUTime } = Usage.parse(result?.value);
+    const { heapUsed, rss, maxRSS, userCPUTime, systemCPUTime } = Usage.parse(result?.value);
     return {
       heapBytes: heapUsed,
+      residentBytes: rss,
       peakResidentBytes: maxRSS * 1024,
       cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
     };
