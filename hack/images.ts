@@ -7,10 +7,10 @@ import { pauseImage } from "./cluster/node/files.ts";
 import type { ImageArchive } from "./cluster/node/import-image.ts";
 import { makeImage, type ImagePlan } from "./images/archive.ts";
 import { DirectoryCache } from "./images/cache.ts";
-import { text, together, tree, type Files } from "./images/files.ts";
-import { packagesFor } from "./images/packages.ts";
+import { contentOf, libraryDirectory } from "./images/content.ts";
+import { text, together, type Files } from "./images/files.ts";
 import { pauseProgram } from "./images/pause.ts";
-import { library, program, shellPrograms } from "./images/programs.ts";
+import { program, shellPrograms } from "./images/programs.ts";
 import { ensureLibrary } from "./setup.ts";
 import type { Say } from "./xgboost/run.ts";
 
@@ -46,33 +46,32 @@ const pause = (): ImagePlan => ({
 
 async function trainer(say: Say): Promise<ImagePlan> {
   const { path: file } = await ensureLibrary(say);
-  const directory = "/opt/xgboost";
-  const sources = await sourcesIn("contract", "trainer");
+  const { packages, sources, library } = await contentOf("trainer", project, file);
   return {
     name: trainerImage,
     layers: {
       node: await nodeLayer(),
-      xgboost: await library(directory, file),
-      "trainer-packages": await packagesFor(project, sources),
+      xgboost: library,
+      "trainer-packages": packages,
       trainer: sources,
     },
     entrypoint: ["node", "--max-semi-space-size=2", "/app/trainer/main.ts"],
     environment: {
       ...environment,
-      XGBOOST_LIBRARY: path.join(directory, path.basename(file)),
-      LD_LIBRARY_PATH: directory,
+      XGBOOST_LIBRARY: path.join(libraryDirectory, path.basename(file)),
+      LD_LIBRARY_PATH: libraryDirectory,
     },
     user,
   };
 }
 
 async function operator(): Promise<ImagePlan> {
-  const sources = await sourcesIn("contract", "operator");
+  const { packages, sources } = await contentOf("operator", project);
   return {
     name: operatorImage,
     layers: {
       node: await nodeLayer(),
-      "operator-packages": await packagesFor(project, sources),
+      "operator-packages": packages,
       operator: sources,
     },
     entrypoint: ["node", "/app/operator/main.ts"],
@@ -103,12 +102,4 @@ async function nodeLayer(): Promise<Files> {
     ]),
     existsSync(authorities) ? new Map([[authorities, { file: authorities }]]) : new Map(),
   );
-}
-
-/** Rooms of this project, but for what runs on people's machines only. */
-async function sourcesIn(...rooms: readonly string[]): Promise<Files> {
-  const isShipped = (relative: string): boolean => !/^(demo|models)\//u.test(relative);
-  const parts = rooms.map((room) => tree(path.join(project, room), path.join("/app", room), isShipped));
-  const manifest = new Map([["/app/package.json", { file: path.join(project, "package.json") }]]);
-  return together(...(await Promise.all(parts)), manifest);
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { findBrowser, howToGetABrowser } from "./browser.ts";
+import { canBuild, howToGetBuildah } from "./buildah.ts";
 import { binarySearch, nodeBinarySearch } from "./cluster.ts";
 import { ensureBinaries } from "./cluster/binaries.ts";
 import { whyNoNode } from "./cluster/node/requirements.ts";
@@ -32,6 +33,8 @@ const rings = {
   chart: "\\.chart\\.test\\.ts$",
   /** A control plane, and Python for schemathesis, which asks the API whatever its description allows. */
   fuzz: "\\.fuzz\\.test\\.ts$",
+  /** Debian's buildah, which builds the Dockerfiles as root and without a container engine. */
+  image: "\\.image\\.test\\.ts$",
 } as const;
 type Ring = keyof typeof rings;
 
@@ -67,6 +70,7 @@ const whyNot: Partial<Record<Ring, () => Promise<string | undefined>>> = {
   fuzz: async () =>
     (await problemOf(ensureBinaries(say, binarySearch(process.env)))) ??
     (await problemOf(ensureSchemathesis(say))),
+  image: () => Promise.resolve(canBuild() ? undefined : howToGetBuildah),
   node: async () => whyNoNode() ?? (await problemOf(ensureBinaries(say, nodeBinarySearch(process.env)))),
 };
 
