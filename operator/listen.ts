@@ -35,6 +35,9 @@ export async function listen(
       headersTimeout: requestMilliseconds,
       connectionsCheckingInterval: requestMilliseconds / 10,
       maxHeaderSize: 8192,
+      // A client that vanished while nothing is sent, on a quiet stream for instance, is noticed by TCP alone.
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
     },
     listener,
   );

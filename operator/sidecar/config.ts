@@ -16,6 +16,7 @@ const Environment = z.object({
   METRICS_ACCESS: z.enum(["open", "token"], "expected open or token").default("open"),
   API_AUDIENCE: z.string().max(253).default("retrain-operator"),
   STATIC_TOKEN_FILE: z.string().optional(),
+  MODELS_DIR: z.string().optional(),
   RATE_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
 });
 
@@ -31,6 +32,8 @@ export interface SidecarConfig extends CommonConfig {
   readonly audience: string;
   /** Holds one token that needs no API server to be known. */
   readonly staticTokenFile?: string;
+  /** Where the configured claim is mounted, for the runs' reports. */
+  readonly modelsDirectory?: string;
   /** Requests of one user. */
   readonly ratePerMinute: number;
 }
@@ -51,6 +54,6 @@ export function readSidecarConfig(
     metricsAccess: env.METRICS_ACCESS,
     audience: env.API_AUDIENCE,
     ratePerMinute: env.RATE_PER_MINUTE,
-    ...given({ staticTokenFile: env.STATIC_TOKEN_FILE }),
+    ...given({ staticTokenFile: env.STATIC_TOKEN_FILE, modelsDirectory: env.MODELS_DIR }),
   };
 }

@@ -19,6 +19,7 @@ import type { Identity } from "./identity/identity.ts";
 import { StaticToken } from "./identity/static-token.ts";
 import { createSidecarMetrics } from "./metrics/sidecar-metrics.ts";
 import { openRouter } from "./open-router.ts";
+import { reportRoutes } from "./report/report-route.ts";
 import { tellRunsNews } from "./runs-news.ts";
 import { createRuns, type Runs } from "./runs/runs.ts";
 import { streamRoutes } from "./streams/stream-routes.ts";
@@ -43,6 +44,7 @@ export async function runSidecar(
   const routes: readonly Route[] = [
     ...apiRoutes({ ...config, runs, kube, now: () => clock.now() }),
     ...streamRoutes({ runs, kube, clock }),
+    ...reportRoutes({ ...config, runs }),
   ];
   const metrics = createSidecarMetrics({ ...config, runs, clock, build: config, routes });
   const ready = readiness(runs, signal);

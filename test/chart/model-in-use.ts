@@ -28,10 +28,18 @@ const published: RetrainRunStatus = {
   failedChecks: [{ name: "stuckValues", severity: "warning" }],
 };
 
+/** Of a month long ago: none of those since has a run. */
+const run = runSeen({
+  name: "may",
+  createdAt: new Date("2020-05-01T00:00:00Z"),
+  spec: { period: "2020-05" },
+  status: published,
+});
+
 /** The sidecar's own metrics, of one model that has been trained and whose next run is due. */
 export function metricsInUse(): SidecarMetrics {
   const metrics = createSidecarMetrics({
-    runs: handRuns(runSeen({ name: "may", status: published })),
+    runs: handRuns(run),
     configuration: Configuration.parse({
       models: { "bike-traffic": { schedule: "0 2 1 * *", timeZone: "Europe/Paris" } },
     }),

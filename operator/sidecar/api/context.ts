@@ -1,6 +1,6 @@
 import type { Configuration } from "../../../contract/configuration.ts";
 import type { Kube } from "../../kube/api.ts";
-import { problem } from "../http/problem.ts";
+import { Problem, problem } from "../http/problem.ts";
 import type { Runs } from "../runs/runs.ts";
 
 /** What the calls of the API are answered from. */
@@ -16,8 +16,14 @@ export interface ApiContext {
 /** The watched runs. Throws the Problem 503 until they have been listed once: an empty answer would be untrue. */
 export function listed({ runs }: ApiContext): Runs {
   if (runs.isSynced) return runs;
-  throw problem(503, "not-ready", "The runs have not been listed yet: ask again in a few seconds");
+  throw notReady();
 }
+
+/** The Problem 503 of the first seconds. */
+export const notReady = (): Problem =>
+  new Problem(503, "not-ready", "The runs have not been listed yet: ask again in a few seconds", {
+    headers: { "Retry-After": "5" },
+  });
 
 /** The models that runs may be of: those of the configuration, without any the default one. */
 export function configuredModels({ models, model }: Configuration): readonly string[] {

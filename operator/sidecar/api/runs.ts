@@ -4,6 +4,7 @@ import type { WatchedRun } from "../runs/runs.ts";
 import { runSummary, runView } from "../runs/view.ts";
 import { RunList, RunParams, RunsQuery } from "./bodies.ts";
 import { listed, type ApiContext } from "./context.ts";
+import { fromKube } from "./kube-problem.ts";
 import { RunView, type RunSummary } from "./schemas.ts";
 
 /** `GET /api/runs` and `GET /api/runs/:name`, from what is watched. */
@@ -52,10 +53,9 @@ function readRoute(context: ApiContext): Route {
       },
     },
     handle: async ({ params: { name } }, response) => {
-      const run = listed(context).byName(name);
+      const run = await fromKube(listed(context).find(name));
       if (run === undefined) throw noSuchRun(name);
       response.json(runView(run));
-      return Promise.resolve();
     },
   });
 }

@@ -7,6 +7,8 @@ import { templates } from "./page/templates.ts";
 export interface PageFacts {
   readonly version: string;
   readonly audience: string;
+  /** Whether the API gives the reports of runs. */
+  readonly hasReports: boolean;
 }
 
 /** In this order: the last ones overrule. */
@@ -15,7 +17,7 @@ const styles = ["page", "controls", "content", "dialogs", "narrow"]
   .join("\n");
 
 /** The whole page. It says nothing of the cluster: whoever opens it has not signed in yet. */
-export const dashboardPage = ({ version, audience }: PageFacts): string => `<!doctype html>
+export const dashboardPage = ({ version, audience, hasReports }: PageFacts): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -27,7 +29,7 @@ export const dashboardPage = ({ version, audience }: PageFacts): string => `<!do
 ${styles}
 <script type="module" src="assets/main.js"></script>
 </head>
-<body>
+<body${hasReports ? " data-reports" : ""}>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <h1>Retraining</h1>

@@ -11,6 +11,8 @@ export interface DashboardOptions {
   readonly version: string;
   /** Of the tokens that the API takes; told to people who sign in. */
   readonly audience?: string;
+  /** Whether the API gives the reports of runs; it does not unless told otherwise. */
+  readonly hasReports?: boolean;
 }
 
 /**
@@ -18,8 +20,9 @@ export interface DashboardOptions {
  * the API gives to the token that somebody signs in with. Its style and scripts are files: a Content-Security-Policy
  * of `'self'` for script, style, connect and img suffices. Throws when a file cannot be read.
  */
-export function dashboardRouter({ version, audience = "retrain-operator" }: DashboardOptions): Router {
-  const page = fileOf("text/html; charset=utf-8", dashboardPage({ version, audience }));
+export function dashboardRouter(options: DashboardOptions): Router {
+  const facts = { audience: "retrain-operator", hasReports: false, ...options };
+  const page = fileOf("text/html; charset=utf-8", dashboardPage(facts));
   const assets = readAssets(path.join(import.meta.dirname, "assets"));
   const router = Router();
   router.get("/", (_request, response) => {

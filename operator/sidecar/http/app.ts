@@ -11,6 +11,7 @@ import { Problem, problem } from "./problem.ts";
 import { limitByUser } from "./rate-limit.ts";
 import type { Route } from "./route.ts";
 import { serve, type ServeParts } from "./serve.ts";
+import { Streams, usualStreamLimits, type StreamLimits } from "./streams.ts";
 
 export interface AppParts {
   /** For those who have a token and the right. */
@@ -24,6 +25,7 @@ export interface AppParts {
   readonly onRequest: (seen: RequestSeen) => void;
   /** Aborted when the server closes: answers that have no end of their own then end. */
   readonly closing: AbortSignal;
+  readonly streamLimits?: StreamLimits;
 }
 
 /** The whole of what the sidecar's port answers. No header allows another origin anything. */
@@ -37,7 +39,9 @@ export function createApp({ routes, open, log, onRequest, ...parts }: AppParts):
   app.enable("case sensitive routing");
   app.use(exchanges.opening(log, onRequest), hardened, closingConnections(parts.closing), checkPath);
   app.use(naming(exchanges), onlyForGet(open));
-  for (const [path, there] of byPath(routes)) addPath(app, path, there, { ...parts, exchanges, takeTurn });
+  const streams = new Streams(parts.streamLimits ?? usualStreamLimits);
+  const serving = { ...parts, exchanges, takeTurn, streams };
+  for (const [path, there] of byPath(routes)) addPath(app, path, there, serving);
   app.use((request, _response, next) => {
     next(problem(404, "not-found", `There is no ${request.path}`));
   });
@@ -100,7 +104,9 @@ function byPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]>
 }
 
 function addPath(app: Express, path: string, routes: readonly Route[], parts: ServeParts): void {
-  const handlers = new Map(routes.map((route) => [route.method.toUpperCase(), serve(route, parts)]));
+  const handlers = new Map(
+    routes.flatMap((route) => methodsOf(route).map((method) => [method, serve(route, parts)] as const)),
+  );
   const allowed = [...handlers.keys()].join(", ");
   app.all(path, async (request, response, next) => {
     parts.exchanges.of(request).route = path;
@@ -110,6 +116,9 @@ function addPath(app: Express, path: string, routes: readonly Route[], parts: Se
     await handler(request, response, next);
   });
 }
+
+/** Whatever answers to GET answers to HEAD (RFC 9110, 9.3.2); Node leaves the body out. */
+const methodsOf = ({ method }: Route): readonly string[] => (method === "get" ? ["GET", "HEAD"] : ["POST"]);
 
 const notAllowed = (method: string, allowed: string): Problem =>
   new Problem(405, "method-not-allowed", `${method} is not possible here; expected ${allowed}`, {

@@ -8,9 +8,9 @@ export const failed =
   (exchanges: Exchanges): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {
     const { id, log, gone } = exchanges.of(request);
-    if (gone.aborted) return;
     const answer = problemOf(error);
     if (answer.status >= 500) log.error("Cannot answer a request", { path: request.path, error });
+    if (gone.aborted) return;
     if (response.headersSent) next(error);
     else send(response, answer, id);
   };

@@ -14,7 +14,7 @@ export const metricsGuard =
   (identity: Identity, namespace: string): RequestHandler =>
   async (request, response, next) => {
     try {
-      const user = await identity.authenticate(request.headers);
+      const user = await identity.authenticate(request.headers, request.ip ?? "");
       if (!(await identity.may(user, right))) throw forbidden(user, right, namespace);
       next();
     } catch (error) {

@@ -26,7 +26,7 @@ export interface Call<Body = unknown, Query = unknown, Params = unknown> {
 
 export interface Answer {
   readonly description: string;
-  readonly content?: z.ZodType | "text/event-stream" | "text/plain";
+  readonly content?: z.ZodType | "text/event-stream" | "text/plain" | "text/html";
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -53,6 +53,12 @@ export interface Route extends Common<unknown> {
   readonly params?: z.ZodObject;
   readonly handle: (call: Call, response: Response) => Promise<void>;
 }
+
+/** Whether its answer lasts as long as what it tells of. */
+export const isStream = ({ describe }: Pick<Route, "describe">): boolean => {
+  const content = describe.responses[200]?.content;
+  return typeof content === "string" && content !== "text/html";
+};
 
 /** A route as it is written. Without a schema no body, query or parameter is taken. */
 export interface RouteDefinition<

@@ -5,12 +5,14 @@ import type { Identity, Right, User } from "../identity/identity.ts";
 import { readBody } from "./body.ts";
 import type { Exchange, Exchanges } from "./exchange.ts";
 import type { TakeTurn } from "./rate-limit.ts";
-import type { Call, Route } from "./route.ts";
+import { isStream, type Call, type Route } from "./route.ts";
+import type { Streams } from "./streams.ts";
 
 export interface ServeParts {
   readonly identity: Identity;
   readonly exchanges: Exchanges;
   readonly takeTurn: TakeTurn;
+  readonly streams: Streams;
   /** Whose rights are asked for. */
   readonly namespace: string;
   /** Aborted when the server closes. */
@@ -22,14 +24,31 @@ export const serve =
   (route: Route, parts: ServeParts): RequestHandler =>
   async (request, response) => {
     const exchange = parts.exchanges.of(request);
-    const user = await parts.identity.authenticate(request.headers);
+    const user = await userOf(request, parts);
     exchange.user = user.name;
     await parts.takeTurn(request, response);
+    const right = route.right(request.params);
     const rights = rightsOf(user, parts);
-    await rights.demand(route.right(request.params));
+    await rights.demand(right);
     const body = route.method === "get" ? undefined : await readBody(request, response);
-    await route.handle({ ...callOf(request, exchange, parts), user, body, ...rights }, response);
+    const call = { ...callOf(request, exchange, parts), user, body, ...rights };
+    if (!isStream(route)) {
+      await route.handle(call, response);
+      return;
+    }
+    const recheck = async (): Promise<void> => {
+      await rightsOf(await userOf(request, parts), parts).demand(right);
+    };
+    const onLost = ({ message }: Error): void => {
+      exchange.log.info("A stream ends: its reader may no longer have it", { user: user.name, why: message });
+    };
+    await parts.streams.whileAllowed({ user: user.name, recheck, onLost, signal: call.signal }, (signal) =>
+      route.handle({ ...call, signal }, response),
+    );
   };
+
+const userOf = ({ headers, ip = "" }: Request, { identity }: ServeParts): Promise<User> =>
+  identity.authenticate(headers, ip);
 
 function rightsOf(user: User, { identity, namespace }: ServeParts): Pick<Call, "may" | "demand"> {
   const may = (right: Right): Promise<boolean> => identity.may(user, right);
@@ -40,9 +59,11 @@ function rightsOf(user: User, { identity, namespace }: ServeParts): Pick<Call, "
 }
 
 function callOf(
-  { params, query, headers }: Request,
+  { params, query, headers, method }: Request,
   { id: requestId, log, gone }: Exchange,
   { closing }: ServeParts,
 ): Omit<Call, "user" | "body" | "may" | "demand"> {
-  return { params, query, headers, requestId, log, signal: AbortSignal.any([gone, closing]) };
+  // HEAD asks for the head of what GET would answer: a stream has nothing to say after it.
+  const signal = method === "HEAD" ? AbortSignal.abort() : AbortSignal.any([gone, closing]);
+  return { params, query, headers, requestId, log, signal };
 }

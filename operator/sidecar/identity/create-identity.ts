@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
+import { LRUCache } from "lru-cache";
+
 import { resources } from "../../kube/api.ts";
 import type { Clock } from "../../kube/clock.ts";
 import type { Attributes, Reviews } from "../../kube/reviews.ts";
@@ -9,6 +11,7 @@ import { bearerToken, unknownToken } from "./bearer.ts";
 import type { Identity, Right, User } from "./identity.ts";
 import { Remembered } from "./remembered.ts";
 import { staticUser, type StaticToken } from "./static-token.ts";
+import { Strangers } from "./strangers.ts";
 
 export interface IdentityParts {
   readonly reviews: Reviews;
@@ -17,6 +20,8 @@ export interface IdentityParts {
   readonly namespace: string;
   readonly clock: Pick<Clock, "monotonic">;
   readonly staticToken?: StaticToken;
+  /** Tokens that nobody knows, of one address. */
+  readonly strangersPerMinute?: number;
 }
 
 const seconds = { user: 60, unknown: 30, allowed: 300, denied: 30 };
@@ -29,7 +34,11 @@ export function createIdentity({
   namespace,
   clock,
   staticToken,
+  strangersPerMinute: perMinute = 60,
 }: IdentityParts): Identity {
+  const userOf = tokenReviewer(new Strangers({ perMinute, clock }), (token) =>
+    reviews.token(token, audience),
+  );
   const users = new Remembered<{ readonly user: User | undefined }>({
     most,
     clock,
@@ -41,10 +50,10 @@ export function createIdentity({
     milliseconds: ({ allowed }) => 1000 * (allowed ? seconds.allowed : seconds.denied),
   });
   return {
-    authenticate: async (headers: IncomingHttpHeaders) => {
+    authenticate: async (headers: IncomingHttpHeaders, address: string) => {
       const token = bearerToken(headers);
       if (await staticToken?.knows(token)) return staticUser;
-      const ask = async () => ({ user: await reviews.token(token, audience) });
+      const ask = async () => ({ user: await userOf(token, address) });
       const { user } = await answered(users.get(hash(token), ask));
       if (user === undefined) throw unknownToken(audience);
       return user;
@@ -55,6 +64,29 @@ export function createIdentity({
       const { allowed } = await answered(rights.get(hash(JSON.stringify([user, attributes])), ask));
       return allowed;
     },
+  };
+}
+
+type ReviewToken = (token: string) => Promise<User | undefined>;
+
+/** Who was known before is asked about whatever others at their address try: behind a proxy all have one. */
+function tokenReviewer(
+  strangers: Strangers,
+  review: ReviewToken,
+): (token: string, address: string) => Promise<User | undefined> {
+  const seenBefore = new LRUCache<string, true>({ max: most });
+  return async (token, address) => {
+    const key = hash(token);
+    if (seenBefore.has(key)) return await review(token);
+    strangers.take(address);
+    const user = await review(token).catch((error: unknown) => {
+      strangers.giveBack(address);
+      throw error;
+    });
+    if (user === undefined) return undefined;
+    strangers.giveBack(address);
+    seenBefore.set(key, true);
+    return user;
   };
 }
 
@@ -73,6 +105,7 @@ async function answered<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (cause) {
+    if (cause instanceof Problem) throw cause;
     const detail = "Cannot ask the Kubernetes API server who you are and what you may do; try again";
     throw new Problem(503, "cluster-unavailable", detail, { cause, headers: { "Retry-After": "5" } });
   }

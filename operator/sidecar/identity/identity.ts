@@ -22,7 +22,7 @@ export type Right = ResourceRight | PathRight;
 
 /** Who asks and what they may do, as the cluster says. Both throw the Problem 503 when it cannot be asked. */
 export interface Identity {
-  /** The user of the request's bearer token. Throws the Problem 401. */
-  authenticate(headers: IncomingHttpHeaders): Promise<User>;
+  /** The user of the request's bearer token. Throws the Problem 401, or 429 for too many unknown tokens from one address. */
+  authenticate(headers: IncomingHttpHeaders, address: string): Promise<User>;
   may(user: User, right: Right): Promise<boolean>;
 }

@@ -37,13 +37,31 @@ export const gaugeDefinitions: readonly GaugeDefinition[] = [
     name: "retrain_last_success_timestamp_seconds",
     help: "When a run was last Published, Restored or Skipped because there were no new data",
     labels: [],
-    samples: ({ lastSuccess }) => [[{}, lastSuccess && lastSuccess.getTime() / 1000]],
+    samples: ({ lastSuccess }) => [[{}, instant(lastSuccess)]],
+  },
+  {
+    name: "retrain_first_run_timestamp_seconds",
+    help: "When the oldest run that there still is was created: as long as none has succeeded, success is waited for since then",
+    labels: [],
+    samples: ({ firstRun }) => [[{}, instant(firstRun)]],
   },
   {
     name: "retrain_next_schedule_timestamp_seconds",
     help: "When the schedule creates the model's next run; absent without a schedule and while it is suspended",
     labels: [],
     samples: ({ view }) => [[{}, seconds(view.nextRunTime)]],
+  },
+  {
+    name: "retrain_missed_schedule_timestamp_seconds",
+    help: "When the schedule was last due, as long as that month has no run though an earlier one had; absent otherwise",
+    labels: [],
+    samples: ({ missed }) => [[{}, instant(missed)]],
+  },
+  {
+    name: "retrain_last_scheduled_run_timestamp_seconds",
+    help: "When the newest run of a month was created; absent when there is none",
+    labels: [],
+    samples: ({ lastScheduledRun }) => [[{}, instant(lastScheduledRun)]],
   },
   {
     name: "retrain_last_stage_duration_seconds",
@@ -119,6 +137,8 @@ function number(text: string | undefined): number | undefined {
   const value = Number(text ?? Number.NaN);
   return Number.isFinite(value) ? value : undefined;
 }
+
+const instant = (time: Date | undefined): number | undefined => time && time.getTime() / 1000;
 
 /** Since the epoch. */
 const seconds = (time: string | undefined): number | undefined =>

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 
-import type { Route } from "../http/route.ts";
+import { isStream, type Route } from "../http/route.ts";
 
 /** One answered request. */
 export interface RequestSeen {
@@ -49,6 +49,3 @@ function createInstruments(registry: Registry) {
     }),
   };
 }
-
-const isStream = ({ describe }: Pick<Described, "describe">): boolean =>
-  typeof describe.responses[200]?.content === "string";

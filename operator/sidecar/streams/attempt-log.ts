@@ -12,8 +12,11 @@ export interface LogSource {
   readonly signal: AbortSignal;
 }
 
-/** Between two looks at a Pod: only whoever may list Pods, and not watch them, needs it. */
-const pollMilliseconds = 1000;
+/**
+ * Between two looks at a Pod, which is listed and not watched. A run may wait for days, and each who reads along looks: the pauses grow
+ * as long as there is nothing to read.
+ */
+const [shortestPause, longestPause] = [1000, 15_000];
 const mostFailures = 5;
 
 /**
@@ -23,6 +26,7 @@ const mostFailures = 5;
 export async function* attemptLog(source: LogSource, attempt: number): AsyncGenerator<Uint8Array> {
   const { run, signal } = source;
   const rest = new RestOfText();
+  let pause = shortestPause;
   for (let failures = 0; !signal.aborted && failures < mostFailures;) {
     const seen = run.newest;
     const pod = await newestPod(source, seen, attempt);
@@ -31,8 +35,10 @@ export async function* attemptLog(source: LogSource, attempt: number): AsyncGene
       // What a container wrote last is only sure to be there once it is known to have ended.
       if (end === "complete" && pod.trainer.terminated !== undefined) return;
       failures = end === "broken" && pod.trainer.terminated !== undefined ? failures + 1 : 0;
+      pause = shortestPause;
     } else if (isPast(seen, attempt)) return;
-    await run.changedFrom(seen, pollMilliseconds, signal);
+    await run.changedFrom(seen, pause, signal);
+    pause = run.newest === seen ? Math.min(2 * pause, longestPause) : shortestPause;
   }
 }
 

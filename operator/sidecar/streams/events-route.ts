@@ -26,7 +26,7 @@ export function eventsRoute(parts: StreamParts): Route {
       },
     },
     handle: async ({ params, headers, signal }, response) => {
-      using run = new FollowedRun(parts, knownRun(parts.runs, params.name));
+      using run = new FollowedRun(parts, await knownRun(parts.runs, params.name));
       const known = headers["last-event-id"]?.toString();
       beginStream(response, "text/event-stream");
       response.write(retryAfter(retryMilliseconds));

@@ -35,7 +35,7 @@ export function logsRoute(parts: StreamParts): Route {
       },
     },
     handle: async ({ params: { name }, query: { attempt }, signal }, response) => {
-      using run = new FollowedRun(parts, knownRun(parts.runs, name));
+      using run = new FollowedRun(parts, await knownRun(parts.runs, name));
       await demandLog(parts, run, attempt);
       beginStream(response, "text/plain");
       const source = { kube: parts.kube, run, signal };

@@ -4,7 +4,7 @@ import type { Runs } from "../runs/runs.ts";
 
 /** What streams are made from. */
 export interface StreamParts {
-  readonly runs: Pick<Runs, "isSynced" | "byName" | "subscribe">;
+  readonly runs: Pick<Runs, "isSynced" | "find" | "subscribe">;
   readonly kube: Pick<Kube, "list"> & LogFollower;
   readonly clock: Pick<Clock, "sleep">;
 }

@@ -23,6 +23,7 @@ export function handRuns(...first: readonly WatchedRun[]): HandRuns {
     all,
     ofModel: (model) => all().filter((run) => run.model === model),
     byName: (name) => all().find((run) => run.name === name),
+    find: (name) => Promise.resolve(all().find((run) => run.name === name)),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -32,11 +32,15 @@ function fill(card, run, now) {
   say(part(card, "asked"), run.requestReason);
   say(part(card, "words"), progressWords(run, now));
   say(part(card, "why"), run.phase === "Running" ? "" : why(run));
+  // What an attempt that is over had reached says nothing about the next one.
+  const isAtWork = run.progress !== undefined && run.phase !== "Waiting" && run.phase !== "Queued";
   const bar = part(card, "bar", HTMLProgressElement);
-  bar.hidden = run.progress === undefined;
+  bar.hidden = !isAtWork;
   bar.value = run.progress?.percent ?? 0;
   bar.setAttribute("aria-label", `Progress of ${run.name} in this stage`);
-  showStages(part(card, "stages"), run);
+  const stages = part(card, "stages");
+  stages.hidden = !isAtWork;
+  showStages(stages, run);
   const cancel = part(card, "cancel", HTMLButtonElement);
   cancel.dataset["run"] = run.name;
   cancel.setAttribute("aria-label", `Cancel ${run.name}`);
@@ -47,8 +51,7 @@ function fill(card, run, now) {
  * @param {HTMLElement} list
  * @param {RunSummary} run
  */
-function showStages(list, { progress, phase }) {
-  list.hidden = progress === undefined || phase === "Waiting" || phase === "Queued";
+function showStages(list, { progress }) {
   const stages = [...list.children];
   const now = stages.findIndex((stage) => stage.getAttribute("data-stage") === progress?.stage);
   for (const [i, stage] of stages.entries()) {

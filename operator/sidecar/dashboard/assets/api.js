@@ -94,6 +94,14 @@ export class Api {
   }
 
   /**
+   * The page about a run, as a file.
+   * @param {string} name
+   */
+  async report(name) {
+    return (await this.#ask(`api/runs/${encodeURIComponent(name)}/report`)).blob();
+  }
+
+  /**
    * Page and API are served by one program: an answer that is no error has the type that its schemas say.
    * @template T
    * @param {string} path

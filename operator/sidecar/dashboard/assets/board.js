@@ -22,6 +22,7 @@ export class Board {
   /** @type {readonly RunSummary[]} */
   #runs = [];
   #limit = fewRuns;
+  #loads = 0;
   #closing = new AbortController();
 
   /**
@@ -58,7 +59,7 @@ export class Board {
     document.addEventListener("visibilitychange", () => void this.refresh(), { signal });
     const more = byId("more", HTMLButtonElement);
     const filter = byId("filter", HTMLSelectElement);
-    filter.addEventListener("change", () => void this.refresh(), { signal });
+    filter.addEventListener("change", () => void this.#filter(), { signal });
     more.addEventListener("click", () => void this.#showMore(), { signal });
   }
 
@@ -89,6 +90,12 @@ export class Board {
     else notice(error instanceof Error ? error.message : String(error));
   }
 
+  /** What is known is shown at once; the sidecar may know more, or be out of reach. */
+  async #filter() {
+    this.#show();
+    await this.refresh();
+  }
+
   async #showMore() {
     this.#limit = allRuns;
     await this.refresh();
@@ -96,8 +103,10 @@ export class Board {
 
   async #load() {
     const filter = byId("filter", HTMLSelectElement);
+    const load = ++this.#loads;
     const [models, runs] = await Promise.all([this.#api.models(), this.#api.runs(filter.value, this.#limit)]);
-    if (this.#closing.signal.aborted) return;
+    // An answer that was overtaken is of an older state, or of another filter.
+    if (this.#closing.signal.aborted || load !== this.#loads) return;
     for (const run of runs) this.#tell(run);
     [this.#models, this.#runs] = [models, runs];
     this.#show();
@@ -146,7 +155,8 @@ export class Board {
     const now = Date.now();
     showModels(this.#models, now);
     showActive(this.#active(), now);
-    showRuns(this.#runs, now);
+    const filter = byId("filter", HTMLSelectElement).value;
+    showRuns(filter === "" ? this.#runs : this.#runs.filter(({ model }) => model === filter), now);
     offer(byId("filter", HTMLSelectElement), this.#models);
     offer(byId("train-model", HTMLSelectElement), this.#models);
     byId("more", HTMLButtonElement).hidden = this.#limit === allRuns || this.#runs.length < fewRuns;

@@ -2,6 +2,7 @@
 /** @import { Api } from "./api.js" */
 import { byId, keep, part, say, sayAll } from "./dom.js";
 import { between, decimal, grouped, signedPercent } from "./format.js";
+import { offerReport, prepareReport } from "./report.js";
 import { showBadge } from "./runs.js";
 import { origin, why } from "./words.js";
 
@@ -16,6 +17,7 @@ export function prepareDetails(api) {
   part(dialog, "dismiss", HTMLButtonElement).addEventListener("click", () => {
     dialog.close();
   });
+  prepareReport(dialog, api);
   dialog.addEventListener("close", () => {
     reading.abort();
   });
@@ -40,6 +42,7 @@ function show(dialog, run) {
   dialog.dataset["run"] = run.name;
   sayAll(dialog, { name: run.name, origin: origin(run), why: why(run), asked: run.requestReason, log: "" });
   say(part(dialog, "error"), "");
+  part(dialog, "log-note").textContent = "";
   showBadge(dialog, run);
   keep(part(dialog, "facts"), {
     template: "fact",
@@ -50,6 +53,7 @@ function show(dialog, run) {
     },
   });
   showReport(part(dialog, "report"), run);
+  offerReport(dialog, run);
   if (!dialog.open) dialog.showModal();
 }
 
@@ -113,18 +117,36 @@ function showReport(element, { report }) {
  */
 async function follow(api, log) {
   const dialog = byId("details", HTMLDialogElement);
+  const [note, error] = [part(dialog, "log-note"), part(dialog, "error")];
   reading.abort();
   reading = new AbortController();
   const { signal } = reading;
   say(log, "");
+  say(error, "");
+  note.textContent = "Waiting for the log…";
   try {
     for await (const text of await api.logs(dialog.dataset["run"] ?? "", signal)) {
       if (signal.aborted) return;
-      const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-      say(log, `${log.textContent}${text}`.slice(-mostLogCharacters));
-      if (atEnd) log.scrollTop = log.scrollHeight;
+      note.textContent = "";
+      append(log, text);
     }
-  } catch (error) {
-    if (!signal.aborted) say(part(dialog, "error"), error instanceof Error ? error.message : String(error));
+    note.textContent = "Nothing follows.";
+  } catch (refusal) {
+    if (signal.aborted) return;
+    note.textContent = "";
+    say(error, refusal instanceof Error ? refusal.message : String(refusal));
   }
+}
+
+/**
+ * Adds to the end, and takes as much away at the beginning: what a reader has selected in between stays.
+ * @param {HTMLElement} log
+ * @param {string} text
+ */
+function append(log, text) {
+  log.hidden = false;
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+  log.append(text.slice(-mostLogCharacters));
+  while (log.textContent.length > mostLogCharacters) log.firstChild?.remove();
+  if (atEnd) log.scrollTop = log.scrollHeight;
 }

@@ -50,11 +50,13 @@ const details = `
 <h3>Report</h3>
 <p><code data-part="path"></code><span class="note"> on the volume <code data-part="claim"></code></span></p>
 </div>
+<p><button type="button" data-part="save-report" hidden>Save the report</button></p>
 <h3>Facts</h3>
 <dl class="facts" data-part="facts"></dl>
 <h3>Log of the trainer</h3>
 <p><button type="button" data-part="read-log">Read and follow</button></p>
-<pre data-part="log" tabindex="0" role="log" aria-label="Log of the trainer" hidden></pre>
+<pre data-part="log" tabindex="0" role="region" aria-label="Log of the trainer" hidden></pre>
+<p class="note" role="status" data-part="log-note"></p>
 <p class="error" role="alert" data-part="error" hidden></p>
 </dialog>`;
 

@@ -49,6 +49,7 @@ function creator(objects: readonly KubeObject[], live: readonly WatchedRun[], hi
     all: no,
     ofModel: no,
     byName: no,
+    find: no,
     subscribe: no,
     run: no,
   };

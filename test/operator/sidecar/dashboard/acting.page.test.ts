@@ -106,4 +106,5 @@ test("the details of a run have its report's path, its facts and its log", async
   expect(await dialog.locator("dl").innerText()).toMatch(/Difference\s+−11\.0 %/u);
   await dialog.getByRole("button", { name: "Read and follow" }).click();
   await dialog.getByText("The run has started").waitFor();
+  await dialog.getByRole("status").filter({ hasText: "Nothing follows." }).waitFor();
 });

@@ -13,6 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+const runOf = (model: string) => published("of-trams", 700, { model, spec: {} });
 const past = [rejected("refused", 3), published("october", 540), failed("broken", 600)];
 
 test("shows models with version, age, data and error, and runs with verdict and reason", async () => {
@@ -84,6 +85,46 @@ test("follows a run through its stages to its verdict without a reload", async (
   await opened.page.getByText("No run is under way.").waitFor();
   expect((await rowsOf(opened.page, "runs"))[0]?.[2]).toBe("✓ Published");
   expect(await opened.page.locator("#announcer").innerText()).toMatch(/^now: Published\. Version /u);
+});
+
+test("an answer that comes late does not overrule a newer one", async () => {
+  await using sidecar = await startFakeSidecar([...past, runOf("trams")]);
+  await using opened = await openDashboard(browser, sidecar.url);
+  await opened.signIn(editorsToken);
+  await opened.page.getByRole("table", { name: "Runs" }).waitFor();
+  const [held, late] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  await opened.page.route("**/api/runs?limit=20&model=bike-traffic", async (request) => {
+    const answer = await request.fetch();
+    await held.promise;
+    await request.fulfill({ response: answer });
+    late.resolve(undefined);
+  });
+  const filter = opened.page.getByLabel("Runs of");
+  await filter.selectOption("bike-traffic");
+  await filter.selectOption("trams");
+  await opened.page.locator("#runs tbody tr").nth(1).waitFor({ state: "detached" });
+  held.resolve(undefined);
+  await late.promise;
+  await opened.page.evaluate("new Promise((resolve) => setTimeout(resolve, 300))");
+  expect((await rowsOf(opened.page, "runs")).map(([, model]) => model)).toEqual(["trams"]);
+});
+
+test("a run that waits for its next attempt shows no progress of the last one", async () => {
+  const progress = { stage: "search", percent: 42 };
+  const [run] = [running("now", progress)];
+  const lastTransitionTime = new Date().toISOString();
+  const word = {
+    type: "Progressing" as const,
+    status: "False" as const,
+    reason: "BackingOff",
+    lastTransitionTime,
+  };
+  const status = { ...run.status, conditions: [{ ...word, message: "The next attempt is due" }] };
+  await using sidecar = await startFakeSidecar([{ ...run, status }]);
+  await using opened = await openDashboard(browser, sidecar.url);
+  await opened.signIn(editorsToken);
+  await opened.page.getByRole("article").getByText("The next attempt is due").waitFor();
+  expect(await opened.page.getByRole("progressbar").count()).toBe(0);
 });
 
 test("an expired token leads back to the sign-in and takes what was shown away", async () => {

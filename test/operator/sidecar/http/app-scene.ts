@@ -3,12 +3,16 @@ import { connect } from "node:net";
 import { Router } from "express";
 import { z } from "zod";
 
+import { systemClock } from "../../../../operator/kube/clock.ts";
 import { listen, type Limits, type RunningServer } from "../../../../operator/listen.ts";
 import type { Log } from "../../../../operator/log.ts";
 import { createApp } from "../../../../operator/sidecar/http/app.ts";
 import { route } from "../../../../operator/sidecar/http/route.ts";
+import type { StreamLimits } from "../../../../operator/sidecar/http/streams.ts";
 import { bearerToken } from "../../../../operator/sidecar/identity/bearer.ts";
 import type { RequestSeen } from "../../../../operator/sidecar/metrics/requests.ts";
+import { beginStream, sendAll } from "../../../../operator/sidecar/streams/send.ts";
+import { problem } from "../../../../operator/sidecar/http/problem.ts";
 
 export interface Line {
   readonly level: string;
@@ -22,6 +26,8 @@ export interface AppScene extends AsyncDisposable {
   readonly url: string;
   readonly lines: readonly Line[];
   readonly seen: readonly RequestSeen[];
+  /** What the fake cluster says of everybody from now on. */
+  cluster: "sound" | "knows no token" | "grants nothing" | "is away";
   /** What the server answers to these very bytes, until it closes the connection. */
   raw(bytes: string): Promise<string>;
 }
@@ -52,25 +58,63 @@ const list = route({
   },
 });
 
-export async function startApp(ratePerMinute = 1000, limits: Partial<Limits> = {}): Promise<AppScene> {
+/** Never ends by itself. */
+const ticks = route({
+  method: "get",
+  path: "/api/ticks",
+  right: () => ({ verb: "get", resource: "retrainruns" }),
+  describe: { summary: "", responses: { 200: { description: "", content: "text/plain" } } },
+  handle: async ({ signal }, response) => {
+    beginStream(response, "text/plain");
+    await sendAll(response, ticking(signal), signal);
+  },
+});
+
+async function* ticking(signal: AbortSignal): AsyncGenerator<string> {
+  while (!signal.aborted) {
+    yield "tick\n";
+    await systemClock.sleep(10, signal);
+  }
+  yield "end\n";
+}
+
+export interface AppOptions {
+  readonly ratePerMinute?: number;
+  readonly limits?: Partial<Limits>;
+  readonly streamLimits?: StreamLimits;
+}
+
+export async function startApp({
+  ratePerMinute = 1000,
+  limits,
+  ...options
+}: AppOptions = {}): Promise<AppScene> {
+  const state: Pick<AppScene, "cluster"> = { cluster: "sound" };
+  const asked = (): void => {
+    if (state.cluster === "is away") throw problem(503, "cluster-unavailable", "The cluster cannot be asked");
+  };
   const lines: Line[] = [];
   const seen: RequestSeen[] = [];
   const open = Router();
   open.get("/", (_request, response) => void response.send("page"));
   const app = createApp({
-    routes: [things, list],
+    ...options,
+    routes: [things, list, ticks],
     open,
     ratePerMinute,
     namespace: "bikes",
     identity: {
-      authenticate: (headers) =>
-        Promise.resolve({ headers }).then(() => ({
-          name: bearerToken(headers),
-          uid: "",
-          groups: [],
-          extra: {},
-        })),
-      may: ({ name }) => Promise.resolve(name === "anna"),
+      authenticate: async (headers) => {
+        await Promise.resolve();
+        asked();
+        if (state.cluster === "knows no token") throw problem(401, "unauthorized", "The token has expired");
+        return { name: bearerToken(headers), uid: "", groups: [], extra: {} };
+      },
+      may: async ({ name }) => {
+        await Promise.resolve();
+        asked();
+        return name === "anna" && state.cluster !== "grants nothing";
+      },
     },
     log: logInto(lines),
     onRequest: (request) => void seen.push(request),
@@ -78,12 +122,12 @@ export async function startApp(ratePerMinute = 1000, limits: Partial<Limits> = {
   });
   const server: RunningServer = await listen(app, { port: 0, listenOn: "loopback" }, { ...usual, ...limits });
   const { port } = server;
-  return {
+  return Object.assign(state, {
     port,
     url: `http://127.0.0.1:${String(port)}`,
     lines,
     seen,
-    raw: async (bytes) => {
+    raw: async (bytes: string) => {
       const socket = connect(port, "127.0.0.1");
       let said = "";
       socket.setEncoding("utf8").on("data", (chunk: string) => (said += chunk));
@@ -98,7 +142,7 @@ export async function startApp(ratePerMinute = 1000, limits: Partial<Limits> = {
       return said;
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  };
+  });
 }
 
 function logInto(lines: Line[], about: object = {}): Log {

@@ -32,7 +32,7 @@ async function answerTo({ line = "POST /api/things/may", headers = [anna, json],
   const said = await scene.raw(`${head.join("\r\n")}\r\n\r\n${body}`);
   const [top = "", ...rest] = said.split("\r\n\r\n");
   const told = rest.join("\r\n\r\n");
-  const isProblem = /application\/problem\+json/u.test(top);
+  const isProblem = !line.startsWith("HEAD") && /application\/problem\+json/u.test(top);
   return {
     status: Number(top.split(" ")[1]),
     headers: top,
@@ -46,7 +46,7 @@ const problems: readonly (readonly [string, Sent, number, RegExp])[] = [
   ["a path in other letters", { line: "GET /API/things" }, 404, /There is no/u],
   ["another method", { line: "DELETE /api/things" }, 405, /DELETE is not possible here; expected GET/u],
   ["another method on the page", { line: "POST /" }, 405, /expected GET, HEAD/u],
-  ["HEAD of what is answered with JSON", { line: "PUT /api/things/may" }, 405, /expected POST/u],
+  ["another method where only POST is", { line: "PUT /api/things/may" }, 405, /expected POST/u],
   ["no token", { headers: [json] }, 401, /There is no token/u],
   [
     "another user",
@@ -112,7 +112,7 @@ describe("the app answers with a problem", () => {
   });
 
   test("405 says what is allowed, 401 how to sign in", async () => {
-    expect((await answerTo({ line: "DELETE /api/things" })).headers).toMatch(/^Allow: GET\r?$/mu);
+    expect((await answerTo({ line: "DELETE /api/things" })).headers).toMatch(/^Allow: GET, HEAD\r?$/mu);
     expect((await answerTo({ headers: [] })).headers).toMatch(/^WWW-Authenticate: Bearer realm=/mu);
   });
 });
@@ -125,6 +125,18 @@ describe("the app takes", () => {
     ["no body and some media type", { headers: [anna, "Content-Type: text/plain"] }],
   ])("%s", async (_, sent) => {
     expect((await answerTo(sent)).status).toBe(202);
+  });
+});
+
+describe("HEAD", () => {
+  test.each([
+    ["what GET would answer, without its body", [anna], 200],
+    ["who has no token as GET does", [], 401],
+  ])("answers %s", async (_, headers, status) => {
+    const answer = await answerTo({ line: "HEAD /api/things?limit=7", headers });
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatch(/^Content-Length: [1-9]/mu);
+    expect(scene.seen.at(-1)).toMatchObject({ route: "/api/things", method: "HEAD", code: status });
   });
 });
 

@@ -7,7 +7,7 @@ const ask = (url: string, user: string): Promise<Response> =>
 
 describe("limits", () => {
   test("of requests are each user's own, and come before rights", async () => {
-    await using scene = await startApp(3);
+    await using scene = await startApp({ ratePerMinute: 3 });
     for (const user of ["anna", "bert"]) {
       const answers = [];
       for (let count = 0; count < 4; count++) answers.push(await ask(scene.url, user));
@@ -26,7 +26,7 @@ describe("limits", () => {
   });
 
   test("of patience with headers, and with a body, that do not come", async () => {
-    await using scene = await startApp(1000, { requestMilliseconds: 300 });
+    await using scene = await startApp({ limits: { requestMilliseconds: 300 } });
     expect(await scene.raw("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")).toMatch(/^HTTP\/1\.1 408 /u);
     const body = await scene.raw(
       "POST /api/things/may HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer anna\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
@@ -35,7 +35,7 @@ describe("limits", () => {
   });
 
   test("of connections", async () => {
-    await using scene = await startApp(1000, { connections: 2, requestMilliseconds: 2000 });
+    await using scene = await startApp({ limits: { connections: 2, requestMilliseconds: 2000 } });
     const held = [1, 2].map(() => scene.raw("GET / HTTP/1.1\r\nHost: x\r\n"));
     expect(await scene.raw("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).toBe("");
     expect(await Promise.all(held)).toEqual([expect.stringContaining("408"), expect.stringContaining("408")]);

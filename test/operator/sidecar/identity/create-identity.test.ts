@@ -8,6 +8,7 @@ import { handClock } from "../../kube/hand-clock.ts";
 
 const anna = { name: "anna", uid: "1", groups: ["bikes"], extra: {} };
 const headers = { authorization: "Bearer secret" };
+const here = "10.0.0.1";
 const right = { verb: "list", resource: "retrainruns" } as const;
 
 /** An API server that counts what it is asked; the real one is asked elsewhere. */
@@ -44,19 +45,19 @@ const unreachable = () => Promise.reject(new KubeError("down", { status: 0, reas
 describe("createIdentity()", () => {
   test("asks once for what is asked at the same time and within the minute", async () => {
     const { identity, asked, pass } = open();
-    await Promise.all([identity.authenticate(headers), identity.authenticate(headers)]);
+    await Promise.all([identity.authenticate(headers, here), identity.authenticate(headers, here)]);
     pass(60_000);
-    await identity.authenticate(headers);
+    await identity.authenticate(headers, here);
     expect(asked).toEqual(["token"]);
     pass(1);
-    await identity.authenticate(headers);
+    await identity.authenticate(headers, here);
     expect(asked).toEqual(["token", "token"]);
   });
 
   test("asks for each token, each user and each right", async () => {
     const { identity, asked } = open();
-    await identity.authenticate(headers);
-    await identity.authenticate({ authorization: "Bearer other" });
+    await identity.authenticate(headers, here);
+    await identity.authenticate({ authorization: "Bearer other" }, here);
     for (const user of [
       anna,
       { ...anna, uid: "2" },
@@ -73,7 +74,7 @@ describe("createIdentity()", () => {
   test("remembers that a token is not known for half a minute", async () => {
     const { identity, asked, pass } = open({ token: () => Promise.resolve(undefined) });
     for (const wait of [30_000, 1, 0]) {
-      await expect(identity.authenticate(headers)).rejects.toMatchObject({ status: 401 });
+      await expect(identity.authenticate(headers, here)).rejects.toMatchObject({ status: 401 });
       pass(wait);
     }
     expect(asked).toHaveLength(2);
@@ -81,7 +82,7 @@ describe("createIdentity()", () => {
 
   test("lets nobody in and refuses nobody when the API server cannot be asked, and asks again at once", async () => {
     const { identity, asked } = open({ token: unreachable, access: unreachable });
-    for (const ask of [() => identity.authenticate(headers), () => identity.may(anna, right)]) {
+    for (const ask of [() => identity.authenticate(headers, here), () => identity.may(anna, right)]) {
       for (let count = 0; count < 2; count++)
         await expect(ask()).rejects.toMatchObject({ status: 503, type: "cluster-unavailable" });
     }

@@ -58,11 +58,13 @@ async function untilRejected(ask: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
+const here = "10.0.0.1";
+
 describe("authenticate()", () => {
   test("knows a ServiceAccount by a token for our audience", async () => {
     await createAccount(plane, { namespace, name: "anna" });
     const token = await tokenOf(plane, { namespace, name: "anna" });
-    const user = await open().identity.authenticate(bearer(token));
+    const user = await open().identity.authenticate(bearer(token), here);
     expect(user.name).toBe(`system:serviceaccount:${namespace}:anna`);
     expect(user.groups).toEqual(
       expect.arrayContaining([
@@ -78,7 +80,7 @@ describe("authenticate()", () => {
     await createAccount(plane, { namespace, name: "bert" });
     for (const wishes of [{}, { audience: "another" }]) {
       const token = await tokenOf(plane, { namespace, name: "bert" }, wishes);
-      await expect(open().identity.authenticate(bearer(token))).rejects.toMatchObject(nobody);
+      await expect(open().identity.authenticate(bearer(token), here)).rejects.toMatchObject(nobody);
     }
   });
 
@@ -89,7 +91,7 @@ describe("authenticate()", () => {
     ["nonsense", { authorization: "Bearer nonsense" }],
     ["what looks like a token", { authorization: "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0." }],
   ])("does not know %s", async (_, headers) => {
-    await expect(open().identity.authenticate(headers)).rejects.toMatchObject(nobody);
+    await expect(open().identity.authenticate(headers, here)).rejects.toMatchObject(nobody);
   });
 });
 
@@ -108,23 +110,27 @@ describe("authenticate(), of a token that was good", () => {
       boundTo: { kind: "Secret", name: "short", uid },
     });
     const { identity, clock } = open();
-    await identity.authenticate(bearer(token));
+    await identity.authenticate(bearer(token), here);
     await plane.ask(`/api/v1/namespaces/${namespace}/secrets/short`, { method: "DELETE" });
     clock.advance(60_000);
-    await expect(identity.authenticate(bearer(token))).resolves.toMatchObject({ uid: expect.any(String) });
-    const fresh = () => open().identity.authenticate(bearer(token));
+    await expect(identity.authenticate(bearer(token), here)).resolves.toMatchObject({
+      uid: expect.any(String),
+    });
+    const fresh = () => open().identity.authenticate(bearer(token), here);
     expect(await untilRejected(fresh)).toMatchObject(nobody);
     clock.advance(1);
-    await expect(identity.authenticate(bearer(token))).rejects.toMatchObject(nobody);
+    await expect(identity.authenticate(bearer(token), here)).rejects.toMatchObject(nobody);
   }, 60_000);
 
   test("the token of a deleted account is known no longer", async () => {
     const account = { namespace, name: "dora" };
     await createAccount(plane, account);
     const token = await tokenOf(plane, account);
-    await open().identity.authenticate(bearer(token));
+    await open().identity.authenticate(bearer(token), here);
     await plane.ask(`${accounts}/dora`, { method: "DELETE" });
-    expect(await untilRejected(() => open().identity.authenticate(bearer(token)))).toMatchObject(nobody);
+    expect(await untilRejected(() => open().identity.authenticate(bearer(token), here))).toMatchObject(
+      nobody,
+    );
   }, 60_000);
 });
 
@@ -133,7 +139,7 @@ describe("may()", () => {
     const account = { namespace, name: "emil" };
     await createAccount(plane, account);
     const { identity, clock } = open();
-    const user = await identity.authenticate(bearer(await tokenOf(plane, account)));
+    const user = await identity.authenticate(bearer(await tokenOf(plane, account)), here);
     expect(await identity.may(user, creation)).toBe(false);
     await grantRole(plane, account, userRules.edit);
     await untilSo(() => open().identity.may(user, creation));
@@ -160,7 +166,7 @@ describe("may()", () => {
     };
     await grantRole(plane, account, [one]);
     const { identity } = open();
-    const user = await identity.authenticate(bearer(await tokenOf(plane, account)));
+    const user = await identity.authenticate(bearer(await tokenOf(plane, account)), here);
     const force: Right = { ...creation, subresource: "force", name: "may" };
     await untilSo(() => open().identity.may(user, force));
     expect(await identity.may(user, creation)).toBe(false);

@@ -97,11 +97,22 @@ describe("models", () => {
     expect(await scraped(metrics, "retrain_last_success_timestamp_seconds")).toEqual([]);
   });
 
-  test("a name that was only asked for makes no series; one that ran once does", async () => {
+  test("a name that was only asked for makes no series, and a model that the configuration has no more only while it runs", async () => {
     const typo = runSeen({ name: "typo", model: "bike-trafic" });
     const former = ended("old", 0, published, { model: "former" });
-    const active = await valuesOf([typo, former], "retrain_run_active");
-    expect(active).toEqual([`retrain_run_active{${model}} 0`, 'retrain_run_active{model="former"} 0']);
+    const failed = ended("older", 0, { verdict: "Failed" }, { model: "gone" });
+    const last = runSeen({
+      name: "last",
+      model: "former",
+      status: { resolved: { input: {}, inputHash: "" } },
+    });
+    expect(await valuesOf([typo, former, failed, last], "retrain_run_active")).toEqual([
+      `retrain_run_active{${model}} 0`,
+      'retrain_run_active{model="former"} 1',
+    ]);
+    expect(await valuesOf([typo, former, failed], "retrain_run_active")).toEqual([
+      `retrain_run_active{${model}} 0`,
+    ]);
   });
 
   test("a run that waits is active, one that is suspended is not", async () => {

@@ -78,7 +78,7 @@ describe("the sidecar allows what the cluster allows", () => {
     expect(await canI("view", ["create", runs])).toBe(false);
     expect(await canI("view", ["list", runs])).toBe(true);
     expect(await canI("none", ["list", runs])).toBe(false);
-  });
+  }, 60_000);
 
   test("the refusal names the right as kubectl does", async () => {
     const answer = await ask(`${sidecar.url}/api/train`, { token: scene.tokens.view, body: {} });

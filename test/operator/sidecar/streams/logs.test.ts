@@ -30,7 +30,9 @@ let runs: HandRuns;
 let pods: HandPods;
 /** What happens at each look between two. */
 let meanwhile: (() => void)[];
+let pauses: number[];
 beforeEach(() => {
+  pauses = [];
   runs = handRuns(attempting(1));
   pods = handPods(uid);
   meanwhile = [];
@@ -38,7 +40,8 @@ beforeEach(() => {
 
 /** No time passes: at each wait the next thing happens. */
 const clock = {
-  sleep: async (): Promise<void> => {
+  sleep: async (milliseconds: number): Promise<void> => {
+    pauses.push(milliseconds);
     await new Promise(setImmediate);
     meanwhile.shift()?.();
   },
@@ -94,6 +97,22 @@ describe("the log of a run", () => {
     pods.logs(3, () => text("three\n"));
     expect(await ask()).toBe("==> attempt 3 <==\nthree\n");
   });
+});
+
+test("a log that does not come is looked for ever more seldom, and soon again once something has changed", async () => {
+  const nothing = (): void => undefined;
+  meanwhile = [
+    ...Array<() => void>(6).fill(nothing),
+    () => {
+      runs.put(attempting(1));
+    },
+    nothing,
+    () => {
+      runs.put(over(1));
+    },
+  ];
+  await ask("?attempt=1");
+  expect(pauses).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000, 15_000, 1000, 2000]);
 });
 
 describe("a log that breaks", () => {
