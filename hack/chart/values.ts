@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Configuration, PodOptions } from "../../contract/configuration.ts";
 import { SpecDefaults } from "../../contract/retrain-run.ts";
 import { ModelName } from "../../contract/spec/words.ts";
-import { createRun, operator, sidecar } from "./workloads.ts";
+import { createRun, operator, resources, sidecar } from "./workloads.ts";
 import {
   asInKubernetes,
   listAsInKubernetes,
@@ -30,6 +30,13 @@ export const Values = section({
     caConfigMap: objectName,
     port,
     peers: listAsInKubernetes,
+  }),
+  demo: toggle({
+    stations: z.int().min(1).max(200),
+    years: z.number().min(1).max(10),
+    image: z.string().regex(/^[^ ]+$/),
+    runAsUser: z.int().min(1),
+    resources,
   }),
   models: z.array(model()).max(50),
   defaults: defaults(),

@@ -11,10 +11,11 @@ import {
 } from "./words.ts";
 
 const resourceList = z.record(z.string(), z.union([z.string(), z.number()]));
+export const resources = section({ requests: resourceList, limits: resourceList });
 
 /** What all Pods of the chart have. */
 const pod = {
-  resources: section({ requests: resourceList, limits: resourceList }),
+  resources,
   priorityClassName: objectName,
   podLabels: texts,
   podAnnotations: texts,
@@ -44,6 +45,7 @@ export const sidecar = section({
   audience: z.string().min(1).max(253),
   ratePerMinute: z.int().min(1).max(1_000_000),
   metricsAccess: z.enum(["open", "token"]),
+  mountModels: z.boolean(),
   staticToken: section({ secretName: objectName, key: z.string().min(1).max(253) }),
   service: section({
     type: z.enum(["ClusterIP", "NodePort", "LoadBalancer"]),

@@ -28,10 +28,14 @@ const commandOf = async (...values: readonly string[]): Promise<readonly string[
 
 /** The exit code of what the Pod runs, with these addresses instead of its own. */
 async function exitCode(...addresses: readonly string[]): Promise<number | null> {
+  return (await asked(...addresses)).code;
+}
+
+async function asked(...addresses: readonly string[]): Promise<{ code: number | null; said: string }> {
   const [, ...options] = (await commandOf()).filter((word) => !word.startsWith("http:"));
   const child = spawn(process.execPath, [...options, ...addresses]);
-  await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  return child.exitCode;
+  const [said] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { code: child.exitCode, said };
 }
 
 test.each<[string, readonly string[], number]>([
@@ -41,8 +45,15 @@ test.each<[string, readonly string[], number]>([
   expect(await exitCode(...paths.map((each) => address + each))).toBe(code);
 });
 
-test("helm test fails when nobody is there", async () => {
-  expect(await exitCode("http://127.0.0.1:1/readyz")).toBe(1);
+test("helm test fails when nobody is there, and tells of each what it said", async () => {
+  const { code, said } = await asked("http://127.0.0.1:1/readyz", `${address}/readyz`, `${address}/metrics`);
+  expect(code).toBe(1);
+  expect(said.split("\n")).toEqual([
+    expect.stringMatching(/^http:\/\/127\.0\.0\.1:1\/readyz: .*\S/u),
+    `${address}/readyz: 200`,
+    `${address}/metrics: 503`,
+    "",
+  ]);
 });
 
 test.each<[string, readonly string[], readonly string[]]>([

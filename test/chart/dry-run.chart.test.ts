@@ -92,6 +92,7 @@ describe("a namespace of restricted Pod Security takes every Pod", () => {
   test.each([
     ["apart", [], 4],
     ["in one Pod", ['sidecar.placement="Pod"'], 3],
+    ["with a database to try it out", ['database.secretName=""', "demo.enabled=true"], 5],
     ["users that the platform chooses", ['security={"runAsUser":null,"fsGroup":null}'], 4],
   ])(
     "%s",

@@ -111,3 +111,33 @@ test("a second release in another namespace shares the CRD and nothing else", as
   expect(left.split("\n").filter((name) => name.includes("trams."))).toEqual([]);
   expect(left).toContain("clusterrole.rbac.authorization.k8s.io/bikes.monthly-retrain-operator-sidecar");
 }, 120_000);
+
+const trial = ["trial", chart, "--set", "demo.enabled=true"];
+
+test("to try it out, nothing has to be there and nothing else to be said; upgrades keep the database's password", async () => {
+  const address = (): Promise<string> =>
+    get("trial", "secret/trial-retrain-operator-demo", "--output=jsonpath={.data.DATABASE_URL}");
+  const said = await inCluster(
+    "trial",
+    "install",
+    ...[...trial, "--set", "crds.install=false", "--create-namespace"],
+  );
+  expect(said).toContain("This is for trying out");
+  expect(said).toContain("Secret trial-retrain-operator-demo names");
+  await get("trial", "deployment/trial-retrain-operator-demo");
+  const before = await address();
+  await inCluster("trial", "upgrade", ...trial, "--set", "crds.install=false", "--set", "demo.stations=10");
+  expect(await address()).toBe(before);
+}, 120_000);
+
+test("when the release that had the CRD is gone, another one can take it over, with all runs", async () => {
+  await inCluster("bikes", "uninstall", "monthly");
+  const before = await uidOf("bikes", definition);
+  await expect(inCluster("trial", "upgrade", ...trial)).rejects.toThrow(/exists and cannot be imported/u);
+  await inCluster("trial", "upgrade", ...trial, "--take-ownership");
+  expect(await uidOf("bikes", definition)).toBe(before);
+  const owner = "--output=jsonpath={.metadata.annotations.meta\\.helm\\.sh/release-name}";
+  expect(await get("trial", definition, owner)).toBe("trial");
+  await get("trial", "clusterroles/retrainrun-viewer");
+  await get("bikes", run);
+}, 120_000);

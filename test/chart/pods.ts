@@ -5,10 +5,10 @@ import type { Rendered } from "./chart.ts";
 const EnvVar = z.object({
   name: z.string(),
   value: z.string().optional(),
-  valueFrom: z.object({ fieldRef: z.object({ fieldPath: z.string() }) }).optional(),
+  valueFrom: z.looseObject({ fieldRef: z.object({ fieldPath: z.string() }).optional() }).optional(),
 });
 
-const Probe = z.looseObject({ httpGet: z.object({ path: z.string(), port: z.string() }) });
+const Probe = z.looseObject({ httpGet: z.object({ path: z.string(), port: z.string() }).optional() });
 
 const Container = z.looseObject({
   name: z.string(),
@@ -70,7 +70,7 @@ export const environmentOf = (
     env.map(({ name, value, valueFrom }) => [
       name,
       value ??
-        fields[valueFrom?.fieldRef.fieldPath ?? ""] ??
-        `no field ${String(valueFrom?.fieldRef.fieldPath)}`,
+        fields[valueFrom?.fieldRef?.fieldPath ?? ""] ??
+        `no field ${String(valueFrom?.fieldRef?.fieldPath)}`,
     ]),
   );

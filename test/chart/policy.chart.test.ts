@@ -1,3 +1,6 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { setTimeout } from "node:timers/promises";
 
@@ -67,6 +70,20 @@ describe("a new run", () => {
     ["create-run tells that the schedule did", createRun, { trigger: "Schedule" }, /^allowed$/u],
   ])("%s", async (_who, user, spec, answer) => {
     expect(await tryRun(user, spec)).toMatch(answer);
+  });
+
+  test("a person applies the example of the docs", async () => {
+    const example = await readFile(
+      path.join(chart, "..", "..", "docs", "examples", "retrainrun.yaml"),
+      "utf8",
+    );
+    expect(await as(person, ["create", "--dry-run=server", `--namespace=${namespace}`], example)).toBe(
+      "allowed",
+    );
+    const claimed = `${example}\n  requestedBy: eva\n`;
+    expect(await as(person, ["create", "--dry-run=server", `--namespace=${namespace}`], claimed)).toMatch(
+      /requestedBy is eva/u,
+    );
   });
 
   test("where the release does not work, it does not rule", async () => {

@@ -10,6 +10,7 @@ export const switches: readonly (readonly [what: string, values: readonly string
       'serviceMonitors.authorization={"credentials":{"name":"reader","key":"token"}}',
       'sidecar.metricsAccess="token"',
       'sidecar.staticToken.secretName="door"',
+      "sidecar.mountModels=true",
       'storage.readerSelector={"app":"forecasts"}',
       'storage.accessModes=["ReadWriteMany"]',
       'storage.storageClassName="-"',
@@ -36,6 +37,7 @@ export const switches: readonly (readonly [what: string, values: readonly string
     ],
   ],
   ["the sidecar in the operator's Pod", ['sidecar.placement="Pod"']],
+  ["a database to try it out with", ['database.secretName=""', "demo.enabled=true"]],
   ["several namespaces", ['operator.watchNamespaces=["bikes","trams"]']],
   ["all namespaces", ['operator.watchNamespaces=["*"]']],
 ];

@@ -136,6 +136,29 @@ test.each<[string, readonly Rendered[]]>([
   }
 });
 
+test.each([
+  ["of its own", "-sidecar", "Deployment"],
+  ["with the operator", "retrain-operator", "Pod"],
+])(
+  "in a Pod %s, the sidecar reads the models where it is told to, and cannot write",
+  async (_what, end, placement) => {
+    const reads = ["sidecar.mountModels=true", 'storage.accessModes=["ReadWriteMany"]'];
+    const objects = await render(...reads, `sidecar.placement="${placement}"`);
+    const pod = podOf(find(objects, "Deployment", end));
+    const container = containerOf(pod, "sidecar");
+    const { modelsDirectory } = readSidecarConfig(environmentOf(container, fields), noFile);
+    expect(container.volumeMounts).toContainEqual({
+      name: "models",
+      mountPath: modelsDirectory,
+      readOnly: true,
+    });
+    const claimName = "monthly-retrain-operator-models";
+    const source = { persistentVolumeClaim: { claimName, readOnly: true } };
+    expect(pod.spec.volumes).toContainEqual({ name: "models", ...source });
+    expect(JSON.stringify(standard.map((object) => object["spec"]))).not.toContain(claimName);
+  },
+);
+
 test("a digest says what runs, and stands above the tag", async () => {
   const digest = `sha256:${"0".repeat(64)}`;
   const image = (rest: object): string => JSON.stringify({ repository: "r.example/operator", ...rest });

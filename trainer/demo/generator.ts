@@ -1,5 +1,6 @@
 import { copyInto, withConnection, type Connection, type Database } from "./copy.ts";
-import { history, stationsOf, weatherDays, type HistoryPlan } from "./generator/history.ts";
+import type { HistoryPlan } from "./generator/history.ts";
+import { countLines, stationLines, targets, weatherLines } from "./generator/lines.ts";
 import { addForeignKey, createTables } from "./tables.ts";
 
 /** Rows written. */
@@ -34,44 +35,11 @@ export async function generate(
 }
 
 async function copyAll(plan: HistoryPlan, on: Connection, onProgress: OnProgress): Promise<Loaded> {
+  const copy = (target: string, lines: Iterable<string>): Promise<number> =>
+    copyInto(on, `COPY ${target} FROM STDIN`, lines);
   return {
-    counters_info: await copyInto(on, "COPY counters_info FROM STDIN", stationLines(plan)),
-    weather: await copyInto(
-      on,
-      "COPY weather (date, avg_temp, precipitation_mm, vent_max) FROM STDIN",
-      weatherLines(plan),
-    ),
-    bike_count: await copyInto(
-      on,
-      "COPY bike_count (date, station_id, intensity) FROM STDIN",
-      countLines(plan, onProgress),
-    ),
+    counters_info: await copy(targets.counters_info, stationLines(plan)),
+    weather: await copy(targets.weather, weatherLines(plan)),
+    bike_count: await copy(targets.bike_count, countLines(plan, onProgress)),
   };
-}
-
-function* stationLines(plan: HistoryPlan): Generator<string> {
-  for (const { id, name, longitude, latitude } of stationsOf(plan)) {
-    yield `${id}\t${name}\t${longitude.toFixed(6)}\t${latitude.toFixed(6)}\n`;
-  }
-}
-
-function* weatherLines(plan: HistoryPlan): Generator<string> {
-  for (const { date, weather } of weatherDays(plan)) {
-    const { avgTemp, precipitationMm, ventMax } = weather;
-    yield `${date}\t${String(avgTemp)}\t${String(precipitationMm)}\t${String(ventMax)}\n`;
-  }
-}
-
-function* countLines(plan: HistoryPlan, onProgress: OnProgress): Generator<string> {
-  const days = Math.round(plan.years * 365.25);
-  let written = 0;
-  for (const { date, readings } of history(plan)) {
-    let lines = "";
-    for (const { stationId, intensity } of readings) {
-      lines += `${date}\t${stationId}\t${intensity === null ? "\\N" : String(intensity)}\n`;
-    }
-    // An empty string would end the stream.
-    if (lines !== "") yield lines;
-    onProgress(++written / days);
-  }
 }

@@ -20,9 +20,8 @@
 {{/* The defaults of specs, with what the chart itself knows: the schema keeps those fields out of the values. */}}
 {{- define "retrain.defaults" -}}
 {{- $defaults := deepCopy .Values.defaults -}}
-{{- $secret := required "database.secretName is needed: the name of a Secret with the address of the database" .Values.database.secretName -}}
 {{- $source := $defaults.source | default dict -}}
-{{- $_ := set $source "secretRef" (dict "name" $secret "key" .Values.database.key) -}}
+{{- $_ := set $source "secretRef" (include "retrain.databaseSecret" . | fromJson) -}}
 {{- $_ := set $defaults "source" $source -}}
 {{- $storage := $defaults.storage | default dict -}}
 {{- $_ := set $storage "claimName" (include "retrain.claim" .) -}}
@@ -32,6 +31,20 @@
 {{- $_ := set $job "image" (include "retrain.image" (dict "root" . "image" .Values.images.trainer)) -}}
 {{- $_ := set $defaults "job" $job -}}
 {{- toJson $defaults -}}
+{{- end -}}
+
+{{/* The key of a Secret that holds the address of the database, as JSON {"name", "key"}. */}}
+{{- define "retrain.databaseSecret" -}}
+{{- with .Values.database -}}
+{{- if not $.Values.demo.enabled -}}
+{{- $complaint := "database.secretName is needed: the name of a Secret with the address of the database; or demo.enabled=true to try it out without one" -}}
+{{- dict "name" (required $complaint .secretName) "key" .key | toJson -}}
+{{- else if .secretName -}}
+{{- fail (printf "database.secretName is %s and demo.enabled is true; expected one of the two" .secretName) -}}
+{{- else -}}
+{{- dict "name" (include "retrain.demo" $) "key" "DATABASE_URL" | toJson -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* What is empty is left out: an empty name is none. */}}

@@ -31,6 +31,12 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
+{{/* The operator labels trainers so. */}}
+{{- define "retrain.trainerSelector" -}}
+app.kubernetes.io/name: retrain-trainer
+app.kubernetes.io/managed-by: retrain-operator
+{{- end -}}
+
 {{- define "retrain.componentLabels" -}}
 {{ include "retrain.labels" .root }}
 app.kubernetes.io/component: {{ .component }}
@@ -49,6 +55,10 @@ app.kubernetes.io/part-of: retrain-operator
 
 {{- define "retrain.claim" -}}
 {{- .Values.storage.existingClaim | default (printf "%s-models" (include "retrain.fullname" .)) -}}
+{{- end -}}
+
+{{- define "retrain.demo" -}}
+{{- printf "%s-demo" (include "retrain.fullname" .) -}}
 {{- end -}}
 
 {{/* At most 52 characters: a CronJob's Jobs have 11 more. */}}

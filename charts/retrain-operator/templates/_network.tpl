@@ -19,11 +19,19 @@
 {{- end -}}
 
 {{- define "retrain.toDatabase" -}}
+{{- if .Values.demo.enabled -}}
+- ports:
+    - { protocol: TCP, port: 5432 }
+  to:
+    - podSelector:
+        matchLabels: {{- include "retrain.selector" (dict "root" . "component" "demo") | nindent 10 }}
+{{- else -}}
 - ports:
     - { protocol: TCP, port: {{ .Values.database.port }} }
   {{- with .Values.database.peers }}
   to: {{- toYaml . | nindent 4 }}
   {{- end }}
+{{- end }}
 {{- end -}}
 
 {{/* Who reads metrics, and the Pod of `helm test`. */}}

@@ -19,6 +19,10 @@
     - name: STATIC_TOKEN_FILE
       value: /etc/retrain-token/token
     {{- end }}
+    {{- if .Values.sidecar.mountModels }}
+    - name: MODELS_DIR
+      value: /models
+    {{- end }}
   ports:
     - name: api
       containerPort: 8080
@@ -30,6 +34,11 @@
     {{- if .Values.sidecar.staticToken.secretName }}
     - name: static-token
       mountPath: /etc/retrain-token
+      readOnly: true
+    {{- end }}
+    {{- if .Values.sidecar.mountModels }}
+    - name: models
+      mountPath: /models
       readOnly: true
     {{- end }}
 {{- end -}}
@@ -44,5 +53,14 @@
       - key: {{ .key | quote }}
         path: token
 {{- end }}
+{{- end }}
+{{- if .Values.sidecar.mountModels }}
+{{- if not (or .Values.storage.existingClaim (has "ReadWriteMany" .Values.storage.accessModes)) }}
+{{- fail (printf "sidecar.mountModels is true and storage.accessModes is %s; expected ReadWriteMany" (toJson .Values.storage.accessModes)) }}
+{{- end }}
+- name: models
+  persistentVolumeClaim:
+    claimName: {{ include "retrain.claim" . | quote }}
+    readOnly: true
 {{- end }}
 {{- end -}}
