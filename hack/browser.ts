@@ -1,5 +1,4 @@
-import { accessSync, constants } from "node:fs";
-import path from "node:path";
+import { isProgram, programOnPath } from "./program-on-path.ts";
 
 /** Chromium under the names that distributions give it. */
 const names = ["chromium", "chromium-browser", "google-chrome"];
@@ -12,19 +11,5 @@ export const howToGetABrowser =
 export function findBrowser(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const chosen = environment["CHROMIUM_PATH"];
   if (chosen !== undefined && chosen !== "") return isProgram(chosen) ? chosen : undefined;
-  const directories = (environment["PATH"] ?? "")
-    .split(path.delimiter)
-    .filter((directory) => directory !== "");
-  return names
-    .flatMap((name) => directories.map((directory) => path.join(directory, name)))
-    .find((file) => isProgram(file));
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return programOnPath(environment, ...names);
 }

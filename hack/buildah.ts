@@ -1,5 +1,4 @@
-import { accessSync, constants } from "node:fs";
-import path from "node:path";
+import { programOnPath } from "./program-on-path.ts";
 
 /** Why no image can be built, and what to do. */
 export const howToGetBuildah =
@@ -7,18 +6,5 @@ export const howToGetBuildah =
 
 /** Whether the Dockerfiles can be built here: without a container engine, and from a base image of Debian's packages. */
 export const canBuild = (environment: NodeJS.ProcessEnv = process.env): boolean =>
-  process.getuid?.() === 0 && ["buildah", "debootstrap"].every((name) => isOnPath(name, environment));
-
-function isOnPath(name: string, environment: NodeJS.ProcessEnv): boolean {
-  const directories = (environment["PATH"] ?? "").split(path.delimiter).filter((each) => each !== "");
-  return directories.some((directory) => isProgram(path.join(directory, name)));
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+  process.getuid?.() === 0 &&
+  ["buildah", "debootstrap"].every((name) => programOnPath(environment, name) !== undefined);
