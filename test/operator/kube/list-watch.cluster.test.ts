@@ -150,7 +150,7 @@ test("a version that has expired, by the word of the API server, is followed by 
   await followed.agrees();
   expect(followed.failures[0]?.error).toMatchObject({ status: 410, reason: "Expired" });
   expect(followed.changes).toEqual(["+a"]);
-  expect(asked().join(" ")).toContain("watch list watch");
+  await followed.until(() => asked().join(" ").includes("watch list watch"));
 });
 
 test("the regular list changes nothing where the watch has told all, and the watch goes on", async () => {
