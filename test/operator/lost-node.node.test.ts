@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/global
 import { keepSteadyNode } from "../support/steady-node.ts";
 import { quick, startNodeScene, type NodePlace, type NodeScene } from "./node-scene.ts";
 
-jest.setTimeout(420_000);
+jest.setTimeout(600_000);
 const tolerationSeconds = 20;
 const tolerations = ["not-ready", "unreachable"].map((condition) => ({
   key: `node.kubernetes.io/${condition}`,
@@ -23,7 +23,7 @@ let steady: AsyncDisposable;
 beforeAll(async () => {
   scene = await startNodeScene();
   steady = await keepSteadyNode(scene.node);
-  place = await scene.place("lost", { tolerations, terminationGracePeriodSeconds: 5 });
+  place = await scene.place("lost", { pod: { tolerations, terminationGracePeriodSeconds: 5 } });
   kubelet = await pidOf("kubelet");
 });
 afterEach(() => {

@@ -22,7 +22,15 @@ export interface NodePlace extends Place {
 
 export interface NodeScene extends AsyncDisposable {
   readonly node: TestNode;
-  place(namespace: string, pod?: Pods): Promise<NodePlace>;
+  /** The day on which the counts end. */
+  readonly asOf: string;
+  /** The operator knows the models named, or the default one only. */
+  place(namespace: string, options?: PlaceOptions): Promise<NodePlace>;
+}
+
+interface PlaceOptions {
+  readonly pod?: Pods;
+  readonly models?: readonly string[];
 }
 
 /** The Secret of the database and the claim of the models, as the built-in defaults name them. */
@@ -41,7 +49,7 @@ export async function startNodeScene(): Promise<NodeScene> {
     const node = await startNode();
     holder.push(node);
     return node;
-  }, 180);
+  }, 280);
   const [node] = holder;
   if (node === undefined) throw new Error("No node was started");
   try {
@@ -49,7 +57,8 @@ export async function startNodeScene(): Promise<NodeScene> {
     const asOf = await fillDatabase(node.databaseUrl, options, () => undefined);
     return {
       node,
-      place: (namespace, pod = {}) => placeOn(node, scene, { namespace, pod, asOf }),
+      asOf,
+      place: (namespace, options = {}) => placeOn(node, scene, { namespace, asOf, ...options }),
       [Symbol.asyncDispose]: () => scene[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -58,22 +67,22 @@ export async function startNodeScene(): Promise<NodeScene> {
   }
 }
 
-interface Wanted {
+interface Wanted extends PlaceOptions {
   readonly namespace: string;
-  readonly pod: Pods;
   readonly asOf: string;
 }
 
 async function placeOn(
   node: TestNode,
   scene: Awaited<ReturnType<typeof startScene>>,
-  { namespace, pod, asOf }: Wanted,
+  { namespace, asOf, pod, models = [] }: Wanted,
 ): Promise<NodePlace> {
   await node.makeNamespace(namespace);
   await node.makeClaim(namespace, claim);
   await node.makeDatabaseSecret(namespace, secret);
   const configuration = {
     ...configurationFor(asOf),
+    models: Object.fromEntries(models.map((name) => [name, {}])),
     allowed: { images: [missingImage], secrets: ["nobody"] },
     pod: { imagePullPolicy: "IfNotPresent" as const, terminationGracePeriodSeconds: 30, ...pod },
   };

@@ -46,7 +46,7 @@ export interface Place {
   whenOver(name: string): Promise<Run>;
   /** Waits for the Pod of the run's newest attempt, of which `attempt` were made. */
   podOf(name: string, attempts?: number): Promise<Pod>;
-  /** Once the run waits for its next attempt: lets the wait be over. */
+  /** Once the run waits for its next attempt: lets the wait be over, unless it is by itself. */
   retryNow(name: string): Promise<void>;
   patchSpec(name: string, spec: Spec): Promise<void>;
   patchStatus(name: string, status: object): Promise<void>;
@@ -128,7 +128,13 @@ class Namespace implements Place {
   }
 
   async retryNow(name: string): Promise<void> {
-    await this.when(name, ({ status }) => status.nextRetryTime !== undefined);
+    const before = (await this.run(name)).status.attempts?.length ?? 0;
+    const { status } = await this.when(
+      name,
+      ({ status: { nextRetryTime, attempts = [], verdict } }) =>
+        nextRetryTime !== undefined || attempts.length > before || verdict !== undefined,
+    );
+    if (status.nextRetryTime === undefined) return;
     await this.patchStatus(name, { nextRetryTime: "2026-01-01T00:00:00Z" });
   }
 

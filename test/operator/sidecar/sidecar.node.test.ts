@@ -10,7 +10,7 @@ import { startNodeScene, type NodePlace } from "../node-scene.ts";
 import { openDashboard, rowsOf } from "./dashboard/opened.ts";
 import { ask } from "./process/sidecar-scene.ts";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 const namespace = "sidecar";
 const stack = new AsyncDisposableStack();
 let place: NodePlace;

@@ -1,37 +1,26 @@
 import { lstat, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { beforeAll, expect, test } from "@jest/globals";
 
-import { TerminationMessage } from "../../contract/termination-message.ts";
-import { fillDatabase } from "../../trainer/demo/fill.ts";
-import { demoOptions } from "../../trainer/demo/options.ts";
-import { localInput } from "../../trainer/run-file.ts";
-import { startNode, type TestNode } from "../support/node.ts";
-import { endOf, restrictedJob } from "./node-jobs.ts";
+import { TerminationMessage } from "../../../contract/termination-message.ts";
+import { localInput } from "../../../trainer/run-file.ts";
+import { endOf, restrictedJob } from "../../hack/node-jobs.ts";
+import { claim, secret } from "../node-scene.ts";
+import { sharedScene } from "./shared-scene.ts";
 
-jest.setTimeout(180_000);
-const namespace = "bikes";
-
-let node: TestNode;
+const namespace = "image";
 beforeAll(async () => {
-  node = await startNode();
+  const { node } = sharedScene();
   await node.makeNamespace(namespace);
-  await node.makeClaim(namespace, "retrain-models");
-  await node.makeDatabaseSecret(namespace, "retrain-database");
-});
-afterAll(async () => {
-  await node[Symbol.asyncDispose]();
+  await node.makeClaim(namespace, claim);
+  await node.makeDatabaseSecret(namespace, secret);
 });
 
 test("the trainer's image publishes the demo's history, restricted and on a read-only root", async () => {
-  const asOf = await fillDatabase(
-    node.databaseUrl,
-    demoOptions(["--stations=10", "--years=1"]),
-    () => undefined,
-  );
+  const { node, asOf } = sharedScene();
   const input = localInput({ source: { asOf } });
-  const body = restrictedJob("train", trainer(JSON.stringify(input)), "retrain-models");
+  const body = restrictedJob("train", trainer(JSON.stringify(input)), claim);
   const created = await node.ask(`/apis/batch/v1/namespaces/${namespace}/jobs`, { method: "POST", body });
   expect(created).toMatchObject({ status: 201 });
 
@@ -41,7 +30,7 @@ test("the trainer's image publishes the demo's history, restricted and on a read
   const report = TerminationMessage.parse(JSON.parse(message ?? ""));
   expect(report).toMatchObject({ verdict: "Published", runUid: input.runUid });
 
-  const models = path.join(await node.pathOf(namespace, "retrain-models"), "bike-traffic");
+  const models = path.join(await node.pathOf(namespace, claim), "bike-traffic");
   const current = path.join(models, "current");
   expect((await lstat(current)).isSymbolicLink()).toBe(true);
   expect(await stat(path.join(current, "report.html"))).toMatchObject({ uid: 65532 });
@@ -55,7 +44,7 @@ const trainer = (input: string) => ({
     { name: "MODELS_DIR", value: "/models" },
     {
       name: "DATABASE_URL",
-      valueFrom: { secretKeyRef: { name: "retrain-database", key: "DATABASE_URL" } },
+      valueFrom: { secretKeyRef: { name: secret, key: "DATABASE_URL" } },
     },
   ],
 });

@@ -1,19 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { beforeAll, expect, test } from "@jest/globals";
 
-import { quick, slow, startNodeScene, type NodePlace, type NodeScene } from "./node-scene.ts";
+import { quick, slow, type NodePlace } from "../node-scene.ts";
+import { sharedScene } from "./shared-scene.ts";
 
-jest.setTimeout(300_000);
-let scene: NodeScene;
 let place: NodePlace;
 beforeAll(async () => {
-  scene = await startNodeScene();
-  place = await scene.place("training");
-});
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]();
+  place = await sharedScene().place("training");
 });
 
 const manifest = `
@@ -25,12 +20,12 @@ metadata:
 `;
 
 test("a run that kubectl applies trains in a real Pod, shows its progress, and publishes on the volume", async () => {
-  await scene.node.kubectl(["apply", "-f", "-"], manifest);
+  await sharedScene().node.kubectl(["apply", "-f", "-"], manifest);
   await place.whenProgressing("by-hand", "Pending");
   await place.whenProgressing("by-hand", "Running");
   const { progress } = (await place.when("by-hand", ({ status }) => status.progress !== undefined)).status;
   expect(progress).toMatchObject({ stage: expect.stringMatching(/^\w+$/u), percent: expect.any(Number) });
-  await place.kubectl("wait", "rr/by-hand", "--for=condition=Finished", "--timeout=200s");
+  await place.kubectl("wait", "rr/by-hand", "--for=condition=Finished", "--timeout=280s");
 
   const { status } = await place.run("by-hand");
   expect(status).toMatchObject({
